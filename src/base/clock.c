@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include <stdio.h>
+#include <time.h>
+
+#include "base/clock.h"
+#include "base/units.h"
+
+static uint64_t now(clockid_t id)
+{
+	struct timespec ts;
+
+	clock_gettime(id, &ts);
+	return (uint64_t)ts.tv_sec * NSEC_PER_SEC + (uint64_t)ts.tv_nsec;
+}
+
+uint64_t clock_now_boot(void)
+{
+	return now(CLOCK_BOOTTIME);
+}
+
+uint64_t clock_now_mono(void)
+{
+	return now(CLOCK_MONOTONIC);
+}
+
+/*
+ * CLOCK_REALTIME minus clock ID. The two cannot be read at one instant: of three tries the one
+ * with the narrowest bracket is taken, which keeps a preemption between the reads out.
+ */
+static int64_t offset_to_real(clockid_t id)
+{
+	uint64_t narrowest = UINT64_MAX;
+	int64_t offset = 0;
+
+	for (int i = 0; i < 3; i++) {
+		uint64_t before = now(id), real = now(CLOCK_REALTIME), after = now(id);
+
+		if (after - before < narrowest) {
+			narrowest = after - before;
+			offset = (int64_t)(real - (before + narrowest / 2));
+		}
+	}
+	return offset;
+}
+
+static void read_offsets(struct clock *c)
+{
+	c->boot_to_real_ns = offset_to_real(CLOCK_BOOTTIME);
+	c->mono_to_real_ns = offset_to_real(CLOCK_MONOTONIC);
+	c->read_at_ns = clock_now_mono();
+}
+
+void clock_init(struct clock *c)
+{
+	*c = (struct clock){.day_second = INT64_MIN};
+	tzset();
+	read_offsets(c);
+}
+
+void clock_refresh(struct clock *c)
+{
+	if (clock_now_mono() - c->read_at_ns > NSEC_PER_SEC)
+		read_offsets(c);
+}
+
+int64_t clock_boot_to_real(const struct clock *c, uint64_t boottime_ns)
+{
+	return (int64_t)boottime_ns + c->boot_to_real_ns;
+}
+
+/* Seconds and nanoseconds, rounded down also before 1970. */
+static int64_t split_seconds(int64_t ns, long *ret_nsec)
+{
+	int64_t s = ns / (int64_t)NSEC_PER_SEC, rest = ns % (int64_t)NSEC_PER_SEC;
+
+	if (rest < 0) {
+		rest += (int64_t)NSEC_PER_SEC;
+		s--;
+	}
+	*ret_nsec = (long)rest;
+	return s;
+}
+
+void clock_format_rfc3339(struct buf *out, int64_t realtime_ns)
+{
+	long nsec;
+	time_t s = split_seconds(realtime_ns, &nsec);
+	struct tm tm;
+	char text[48];
+
+	gmtime_r(&s, &tm);
+	snprintf(text, sizeof(text), "%04d-%02d-%02dT%02d:%02d:%02d.%09ldZ", tm.tm_year + 1900,
+		 tm.tm_mon + 1, tm.tm_mday, tm.tm_hour, tm.tm_min, tm.tm_sec, nsec);
+	buf_puts(out, text);
+}
+
+void clock_format_local(struct clock *c, struct buf *out, int64_t realtime_ns)
+{
+	long nsec;
+	time_t s = split_seconds(realtime_ns, &nsec);
+	struct tm tm;
+
+	if (s != c->day_second) {
+		localtime_r(&s, &tm);
+		strftime(c->hms, sizeof(c->hms), "%H:%M:%S", &tm);
+		c->day_second = s;
+	}
+	buf_put(out, c->hms, sizeof(c->hms) - 1);
+}

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * clock: from the kernel's stamps to wall-clock time. BPF stamps events with CLOCK_BOOTTIME (or,
+ * before Linux 5.8 has it everywhere, CLOCK_MONOTONIC); the offset to CLOCK_REALTIME is read now
+ * and then, because the wall clock can be stepped while we run.
+ */
+#pragma once
+
+#include <stdint.h>
+
+#include "base/buf.h"
+
+struct clock {
+	int64_t boot_to_real_ns; /* add to a CLOCK_BOOTTIME stamp */
+	int64_t mono_to_real_ns; /* add to a CLOCK_MONOTONIC stamp */
+	uint64_t read_at_ns;	 /* CLOCK_MONOTONIC of the last reading */
+	int64_t day_second;	 /* local-time cache: the second that hms holds */
+	char hms[9];
+};
+
+void clock_init(struct clock *c);
+
+/* Reads the offsets again when the last reading is older than a second. Cheap: vDSO only. */
+void clock_refresh(struct clock *c);
+
+int64_t clock_boot_to_real(const struct clock *c, uint64_t boottime_ns);
+
+uint64_t clock_now_boot(void); /* CLOCK_BOOTTIME in ns */
+uint64_t clock_now_mono(void); /* CLOCK_MONOTONIC in ns */
+
+/* "2026-11-24T13:19:03.123456789Z" (RFC 3339, UTC). */
+void clock_format_rfc3339(struct buf *out, int64_t realtime_ns);
+
+/* "13:19:03", local time (TZ). One localtime_r() a second. */
+void clock_format_local(struct clock *c, struct buf *out, int64_t realtime_ns);

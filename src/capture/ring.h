@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * ring: the reading end of one BPF ring buffer (kernel/bpf/ringbuf.c, Linux 5.8).
+ *
+ * Own code instead of libbpf's ring_buffer, for three reasons that the project exists for: a drain
+ * is bounded by what was there when it began, so that losses seen before it can be told in place;
+ * the position is published in batches, not once a record; and the data is mapped once plus one
+ * record, not twice, because every mapped page counts in our resident size.
+ */
+#pragma once
+
+#include <stddef.h>
+
+#include "base/error.h"
+
+struct ring;
+
+/* One record: SIZE bytes at DATA, 8-byte aligned, valid during the call. */
+typedef void (*ring_record_fn)(void *ctx, const void *data, size_t size);
+
+/*
+ * Opens the ring buffer map MAP_FD (borrowed; it must outlive the ring). No record in it may be
+ * longer than MAX_RECORD bytes; one that is longer is passed on cut to that length.
+ */
+int ring_open(int map_fd, size_t max_record, struct ring **ret, struct error *err);
+void ring_close(struct ring *r); /* NULL is fine */
+DEFINE_CLEANUP(struct ring *, ring_close)
+
+/*
+ * Hands every record that was committed before the call to FN, in the order in which the kernel
+ * reserved them, and returns how many. Stops early at a record that is still being written.
+ */
+size_t ring_drain(struct ring *r, ring_record_fn fn, void *ctx);
+
+/* Bytes that wait to be read, reserved ones included. */
+size_t ring_pending(const struct ring *r);
+
+size_t ring_capacity(const struct ring *r); /* bytes */
