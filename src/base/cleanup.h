@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#define _cleanup_(func)	__attribute__((cleanup(func)))
+#define _cleanup_(func) __attribute__((cleanup(func)))
 #define _printf_(f, a)	__attribute__((format(printf, f, a)))
 #define _unused_	__attribute__((unused))
 #define _const_		__attribute__((const))
@@ -17,19 +17,19 @@
 
 #define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
 
-#define TAKE_PTR(p)                         \
-	({                                  \
-		__auto_type _taken = (p);   \
-		(p) = NULL;                 \
-		_taken;                     \
+#define TAKE_PTR(p)                       \
+	({                                \
+		__auto_type _taken = (p); \
+		(p) = NULL;               \
+		_taken;                   \
 	})
 
 /* Defines NAMEp() for _cleanup_: calls FREE on the pointer that the variable holds. */
-#define DEFINE_CLEANUP(type, free)                     \
-	static inline void free##p(type *p)            \
-	{                                              \
-		if (*p)                                \
-			free(*p);                      \
+#define DEFINE_CLEANUP(type, free)          \
+	static inline void free##p(type *p) \
+	{                                   \
+		if (*p)                     \
+			free(*p);           \
 	}
 
 static inline void freep(void *p)

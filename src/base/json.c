@@ -186,7 +186,7 @@ void json_bool(struct json *j, bool v)
 	json_raw(j, v ? "true" : "false");
 }
 
-void json_null(struct json *j)
+void json_none(struct json *j)
 {
 	json_raw(j, "null");
 }
@@ -196,7 +196,7 @@ void json_double(struct json *j, double v)
 	char text[32];
 
 	if (!isfinite(v)) {
-		json_null(j);
+		json_none(j);
 		return;
 	}
 	for (int digits = 6; digits <= 17; digits++) {

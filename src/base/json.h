@@ -49,6 +49,6 @@ void json_hex(struct json *j, const void *bytes, size_t len); /* a string of hex
 void json_u64(struct json *j, uint64_t v);
 void json_i64(struct json *j, int64_t v);
 void json_bool(struct json *j, bool v);
-void json_null(struct json *j);
+void json_none(struct json *j); /* null; its better name belongs to jansson, which some link with */
 void json_double(struct json *j, double v); /* shortest text that reads back; null if not finite */
 void json_raw(struct json *j, const char *text); /* TEXT is one whole JSON value */

@@ -14,9 +14,17 @@
  */
 #define RTMIN 34
 
+/* glibc's short names, but for 29 the one that signal(7) and shells use. NULL: it has none. */
+static const char *abbreviation(int sig)
+{
+	if (sig == SIGIO)
+		return "IO";
+	return sig > 0 && sig < 32 ? sigabbrev_np(sig) : NULL;
+}
+
 const char *signame_format(int sig, char name[static SIGNAME_MAX])
 {
-	const char *abbrev = sig > 0 && sig < 32 ? sigabbrev_np(sig) : NULL;
+	const char *abbrev = abbreviation(sig);
 
 	if (abbrev)
 		snprintf(name, SIGNAME_MAX, "SIG%s", abbrev);
@@ -40,8 +48,8 @@ static int unknown(const char *word, struct error *err)
 	size_t i = 0;
 
 	for (int sig = 1; sig < 32; sig++)
-		if (sigabbrev_np(sig))
-			names[n++] = sigabbrev_np(sig);
+		if (abbreviation(sig))
+			names[n++] = abbreviation(sig);
 	for (; bare[i] && i < sizeof(upper) - 1; i++)
 		upper[i] = (char)(bare[i] >= 'a' && bare[i] <= 'z' ? bare[i] - 32 : bare[i]);
 	upper[i] = '\0';
@@ -50,6 +58,21 @@ static int unknown(const char *word, struct error *err)
 		return error_set(err, EINVAL, "no signal '%s': did you mean SIG%s?", word, near);
 	return error_set(err, EINVAL, "no signal '%s': give a name like KILL, or 1 to %d", word,
 			 SIGNAME_LAST);
+}
+
+/* "RTMAX-3", as kill -l counts the upper half; 0 if it is none. */
+static int parse_rtmax(const char *bare)
+{
+	uint64_t below;
+
+	if (strncasecmp(bare, "RTMAX", 5))
+		return 0;
+	if (!bare[5])
+		return SIGNAME_LAST;
+	if (bare[5] != '-' ||
+	    units_parse_u64(bare + 6, "signal", 1, SIGNAME_LAST - RTMIN, &below, NULL))
+		return 0;
+	return SIGNAME_LAST - (int)below;
 }
 
 int signame_parse(const char *word, struct error *err)
@@ -61,6 +84,7 @@ int signame_parse(const char *word, struct error *err)
 	const char *bare = strncasecmp(word, "SIG", 3) ? word : word + 3;
 	char name[SIGNAME_MAX];
 	uint64_t number;
+	int rtmax;
 
 	if (!units_parse_u64(bare, "signal", 1, SIGNAME_LAST, &number, NULL))
 		return (int)number;
@@ -70,5 +94,6 @@ int signame_parse(const char *word, struct error *err)
 	for (size_t i = 0; i < ARRAY_SIZE(aliases); i++)
 		if (!strcasecmp(bare, aliases[i].name))
 			return aliases[i].sig;
-	return unknown(word, err);
+	rtmax = parse_rtmax(bare);
+	return rtmax ? rtmax : unknown(word, err);
 }

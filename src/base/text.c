@@ -65,10 +65,11 @@ static uint32_t decode(const unsigned char *s, size_t n)
 
 static bool is_unsafe(uint32_t c)
 {
-	return c < 0x20 || (c >= 0x7f && c < 0xa0) || c == '\\' ||
-	       (c >= 0x200b && c <= 0x200f) ||			   /* zero width, LRM, RLM */
-	       (c >= 0x2028 && c <= 0x202e) ||			   /* separators, overrides */
-	       (c >= 0x2060 && c <= 0x206f) || c == 0xfeff;
+	return c < 0x20 || (c >= 0x7f && c < 0xa0) || c == '\\' || c == 0x061c || /* ALM */
+	       (c >= 0x200b && c <= 0x200f) || /* zero width, LRM, RLM */
+	       (c >= 0x2028 && c <= 0x202e) || /* separators, overrides */
+	       (c >= 0x2060 && c <= 0x206f) || /* joiners, isolates */
+	       c == 0xfeff || (c >= 0xfff9 && c <= 0xfffb) || (c >= 0xe0000 && c <= 0xe0fff);
 }
 
 static void put_escape(struct buf *out, unsigned char c)

@@ -11,15 +11,16 @@
 
 #include "base/buf.h"
 
-/* Length (1-4) of the valid UTF-8 sequence (RFC 3629) at S of LEN >= 1 bytes; 0 if there is none. */
+/* Length (1-4) of the valid UTF-8 sequence (RFC 3629) at S of LEN >= 1 bytes; 0 if there is none.
+ */
 size_t text_utf8_len(const void *s, size_t len);
 
 bool text_is_utf8(const void *s, size_t len);
 
 /*
- * Appends S for a terminal: printable UTF-8 as it is; control characters (also DEL, C1 and the
- * bidirectional overrides) and '\' as \n, \t, \r, \e, \\ or \xNN; bytes that are not UTF-8 as \xNN.
- * The result never holds a control character.
+ * Appends S for a terminal: printable UTF-8 as it is; control characters (also DEL, C1, the
+ * bidirectional ones and those that take no room) and '\' as \n, \t, \r, \e, \\ or \xNN; bytes that
+ * are not UTF-8 as \xNN. The result never holds a control character.
  */
 void text_escape(struct buf *out, const void *s, size_t len);
 

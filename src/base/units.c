@@ -7,8 +7,8 @@
 
 #include "base/units.h"
 
-int units_parse_u64(const char *word, const char *what, uint64_t min, uint64_t max,
-		    uint64_t *ret, struct error *err)
+int units_parse_u64(const char *word, const char *what, uint64_t min, uint64_t max, uint64_t *ret,
+		    struct error *err)
 {
 	uint64_t v = 0;
 	bool over = false;
@@ -23,8 +23,8 @@ int units_parse_u64(const char *word, const char *what, uint64_t min, uint64_t m
 	}
 	if (over || v < min || v > max)
 		return error_set(err, ERANGE,
-				 "%s '%s' is out of range: give %" PRIu64 " to %" PRIu64, what, word,
-				 min, max);
+				 "%s '%s' is out of range: give %" PRIu64 " to %" PRIu64, what,
+				 word, min, max);
 	*ret = v;
 	return 0;
 }
@@ -122,10 +122,26 @@ int units_parse_duration(const char *word, const char *what, uint64_t *ret_ns, s
 int units_parse_bytes(const char *word, const char *what, uint64_t *ret, struct error *err)
 {
 	static const struct unit units[] = {
-		{"B", 1},	  {"K", 1ULL << 10},   {"KB", 1ULL << 10},  {"KiB", 1ULL << 10},
-		{"M", 1ULL << 20}, {"MB", 1ULL << 20}, {"MiB", 1ULL << 20}, {"G", 1ULL << 30},
-		{"GB", 1ULL << 30}, {"GiB", 1ULL << 30}, {"T", 1ULL << 40}, {"TB", 1ULL << 40},
-		{"TiB", 1ULL << 40}, {"", 1},
+		{"B", 1},
+		{"K", 1ULL << 10},
+		{"KB", 1ULL << 10},
+		{"KiB", 1ULL << 10},
+		{"M", 1ULL << 20},
+		{"MB", 1ULL << 20},
+		{"MiB", 1ULL << 20},
+		{"G", 1ULL << 30},
+		{"GB", 1ULL << 30},
+		{"GiB", 1ULL << 30},
+		{"T", 1ULL << 40},
+		{"TB", 1ULL << 40},
+		{"TiB", 1ULL << 40},
+		{"P", 1ULL << 50},
+		{"PB", 1ULL << 50},
+		{"PiB", 1ULL << 50},
+		{"E", 1ULL << 60},
+		{"EB", 1ULL << 60},
+		{"EiB", 1ULL << 60},
+		{"", 1},
 	};
 	const char *p = word;
 	uint64_t v;
@@ -134,16 +150,17 @@ int units_parse_bytes(const char *word, const char *what, uint64_t *ret, struct 
 	if (r == -ERANGE)
 		return error_set(err, ERANGE, "%s '%s' is out of range", what, word);
 	if (r || *p)
-		return error_set(err, EINVAL, "%s '%s' is not a size: write it like 512K, 24M or 1G",
-				 what, word);
+		return error_set(err, EINVAL,
+				 "%s '%s' is not a size: write it like 512K, 24M or 1G", what,
+				 word);
 	*ret = v;
 	return 0;
 }
 
-/* V / SCALE with three significant digits and no zeros behind the point. */
+/* V / SCALE, cut to three significant digits, and no zeros behind the point. */
 static void put_3_digits(struct buf *out, uint64_t v, uint64_t scale)
 {
-	unsigned int decimals = v >= 100 * scale ? 0 : v >= 10 * scale ? 1 : 2;
+	unsigned int decimals = v / scale >= 100 ? 0 : v / scale >= 10 ? 1 : 2;
 	uint64_t pow10 = decimals == 2 ? 100 : decimals == 1 ? 10 : 1;
 	uint64_t scaled = (uint64_t)((unsigned __int128)v * pow10 / scale);
 
@@ -178,8 +195,10 @@ void units_format_duration(struct buf *out, uint64_t ns)
 		buf_printf(out, "%" PRIu64 "m%02" PRIu64 "s", s / 60, s % 60);
 	} else if (s < 86400) {
 		buf_printf(out, "%" PRIu64 "h%02" PRIu64 "m", s / 3600, s / 60 % 60);
-	} else {
+	} else if (s < 100 * 86400) {
 		buf_printf(out, "%" PRIu64 "d%02" PRIu64 "h", s / 86400, s / 3600 % 24);
+	} else {
+		buf_printf(out, "%" PRIu64 "d", s / 86400);
 	}
 }
 
@@ -188,7 +207,7 @@ static void format_bytes(struct buf *out, uint64_t bytes, const char *const *suf
 	unsigned int i = 0;
 	uint64_t scale = 1;
 
-	while (i < 4 && bytes / scale >= 1024) {
+	while (i < 6 && bytes / scale >= 1024) {
 		scale <<= 10;
 		i++;
 	}
@@ -198,14 +217,15 @@ static void format_bytes(struct buf *out, uint64_t bytes, const char *const *suf
 
 void units_format_bytes(struct buf *out, uint64_t bytes)
 {
-	static const char *const suffixes[] = {"B", "K", "M", "G", "T"};
+	static const char *const suffixes[] = {"B", "K", "M", "G", "T", "P", "E"};
 
 	format_bytes(out, bytes, suffixes);
 }
 
 void units_format_bytes_long(struct buf *out, uint64_t bytes)
 {
-	static const char *const suffixes[] = {" B", " KiB", " MiB", " GiB", " TiB"};
+	static const char *const suffixes[] = {" B",   " KiB", " MiB", " GiB",
+					       " TiB", " PiB", " EiB"};
 
 	format_bytes(out, bytes, suffixes);
 }
