@@ -1,0 +1,287 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "base/text.h"
+#include "unit.h"
+#include "utf8.h"
+
+/* Every character there is, whole, cut short, and followed by more. */
+static void every_character_is_utf8(void **state)
+{
+	unsigned char s[8];
+
+	(void)state;
+	for (uint32_t c = 0; c <= UTF8_LAST; c++) {
+		size_t n = utf8_encode(c, s);
+
+		memset(s + n, 0xff, sizeof(s) - n);
+		if (text_utf8_len(s, n) != (utf8_is_surrogate(c) ? 0 : n) ||
+		    text_utf8_len(s, sizeof(s)) != (utf8_is_surrogate(c) ? 0 : n))
+			fail_msg("U+%04X", c);
+		for (size_t cut = 1; cut < n; cut++)
+			if (text_utf8_len(s, cut))
+				fail_msg("U+%04X cut to %zu", c, cut);
+	}
+}
+
+/*
+ * And nothing else is: of all strings of two and three bytes just as many are accepted as there
+ * are characters of that length; of four bytes, none but those from U+10000 to U+10FFFF.
+ */
+static void nothing_else_is_utf8(void **state)
+{
+	static const unsigned char last[] = {0x00, 0x7f, 0x80, 0xbf, 0xc0, 0xff};
+	size_t count[5] = {0};
+	unsigned char s[4];
+
+	(void)state;
+	for (uint32_t v = 0; v < 1 << 24; v++) {
+		s[0] = (unsigned char)(v >> 16);
+		s[1] = (unsigned char)(v >> 8);
+		s[2] = (unsigned char)v;
+		count[text_utf8_len(s, 3)]++;
+	}
+	assert_int_equal(count[1], 0x80 << 16);
+	assert_int_equal(count[2], (0x800 - 0x80) << 8);
+	assert_int_equal(count[3], 0x10000 - 0x800 - 0x800);
+	assert_int_equal(count[4], 0);
+
+	count[4] = 0;
+	for (uint32_t v = 0xf00000; v < 0x1000000; v++) {
+		s[0] = (unsigned char)(v >> 16);
+		s[1] = (unsigned char)(v >> 8);
+		s[2] = (unsigned char)v;
+		for (size_t i = 0; i < sizeof(last); i++) {
+			s[3] = last[i];
+			count[text_utf8_len(s, 4)]++;
+		}
+	}
+	/* Each group of 64 characters was tried with two of its last bytes. */
+	assert_int_equal(count[4], 2 * (UTF8_LAST - 0xffff) / 64);
+}
+
+static void whole_strings(void **state)
+{
+	static const struct {
+		const char *text;
+		bool valid;
+	} cases[] = {
+		{"", true},
+		{"plain", true},
+		{"na\xc3\xafve \xe2\x82\xac \xf0\x9f\x98\x80", true},
+		{"\x80", false}, /* a lone continuation */
+		{"\xbf\xbf", false},
+		{"\xc0\x80", false}, /* overlong NUL */
+		{"\xc1\xbf", false},
+		{"\xe0\x9f\xbf", false},	     /* overlong U+07FF */
+		{"\xf0\x8f\xbf\xbf", false},	     /* overlong U+FFFF */
+		{"\xed\xa0\x80", false},	     /* a surrogate */
+		{"\xed\xa0\xbd\xed\xb8\x80", false}, /* a pair of them (CESU-8) */
+		{"\xf4\x90\x80\x80", false},	     /* past U+10FFFF */
+		{"\xf5\x80\x80\x80", false},
+		{"\xf8\x88\x80\x80\x80", false}, /* five bytes */
+		{"\xfc\x84\x80\x80\x80\x80", false},
+		{"\xfe\xff", false},
+		{"ok then cut \xe2\x82", false},
+		{"\xe2\x28\xa1", false},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++)
+		if (text_is_utf8(cases[i].text, strlen(cases[i].text)) != cases[i].valid)
+			fail_msg("case %zu", i);
+	assert_true(text_is_utf8("a\0b", 3));
+}
+
+/* Reads one escaped byte or plain byte at *AT; what text_escape() promises, backward. */
+static unsigned char unescape(const char **at)
+{
+	static const char from[] = "ntre\\", to[] = "\n\t\r\x1b\\";
+	const char *p = *at, *hit;
+	unsigned int byte;
+
+	if (*p != '\\') {
+		*at += 1;
+		return (unsigned char)*p;
+	}
+	hit = p[1] ? strchr(from, p[1]) : NULL;
+	if (hit) {
+		*at += 2;
+		return (unsigned char)to[hit - from];
+	}
+	assert_int_equal(sscanf(p, "\\x%2x", &byte), 1);
+	*at += 4;
+	return (unsigned char)byte;
+}
+
+static void check_escaped(struct buf *b, const unsigned char *s, size_t len)
+{
+	const char *at;
+
+	buf_reset(b);
+	text_escape(b, s, len);
+	assert_true(text_is_utf8(b->data, b->len));
+	for (size_t i = 0; i < b->len; i++)
+		if ((unsigned char)b->data[i] < 0x20 || b->data[i] == 0x7f)
+			fail_msg("control character %02x in the output", b->data[i]);
+	at = buf_cstr(b);
+	for (size_t i = 0; i < len; i++)
+		if (unescape(&at) != s[i])
+			fail_msg("byte %zu of \"%s\" does not read back", i, buf_cstr(b));
+	assert_int_equal(*at, '\0');
+}
+
+/* What is shown has no control character, and tells each original byte. */
+static void escaping_is_safe_and_loses_nothing(void **state)
+{
+	_cleanup_(buf_donep) struct buf b = {0};
+	unsigned char s[4];
+
+	(void)state;
+	for (uint32_t v = 0; v < 0x10000; v++) {
+		s[0] = (unsigned char)(v >> 8);
+		s[1] = (unsigned char)v;
+		check_escaped(&b, s, 2);
+	}
+	for (uint32_t c = 0; c <= UTF8_LAST; c += c < 0x3100 ? 1 : 61) {
+		check_escaped(&b, s, utf8_encode(c, s));
+	}
+}
+
+static void escapes(void **state)
+{
+	static const struct {
+		const char *bytes, *text;
+	} cases[] = {
+		{"plain text", "plain text"},
+		{"a\nb\tc\rd\x1b[31m", "a\\nb\\tc\\rd\\e[31m"},
+		{"back\\slash", "back\\\\slash"},
+		{"\x01\x07\x7f", "\\x01\\x07\\x7f"},
+		{"\xc2\x9b"
+		 "2J",
+		 "\\xc2\\x9b2J"}, /* C1: CSI */
+		{"\xc2\xa0", "\xc2\xa0"},
+		{"evil\xe2\x80\xae"
+		 "fdp",
+		 "evil\\xe2\\x80\\xaefdp"},		      /* right-to-left override */
+		{"\xe2\x81\xa6", "\\xe2\\x81\\xa6"},	      /* isolate */
+		{"\xd8\x9c", "\\xd8\\x9c"},		      /* Arabic letter mark */
+		{"\xe2\x80\x8b", "\\xe2\\x80\\x8b"},	      /* zero-width space */
+		{"\xef\xbb\xbf", "\\xef\\xbb\\xbf"},	      /* byte order mark */
+		{"\xf3\xa0\x81\x81", "\\xf3\\xa0\\x81\\x81"}, /* tag character */
+		{"gr\xc3\xbc\xc3\x9f", "gr\xc3\xbc\xc3\x9f"},
+		{"\xe2\x82", "\\xe2\\x82"},
+		{"\xff\xe2\x82\xac", "\\xff\xe2\x82\xac"},
+	};
+	_cleanup_(buf_donep) struct buf b = {0};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		text_escape(&b, cases[i].bytes, strlen(cases[i].bytes));
+		assert_buf(&b, cases[i].text);
+	}
+	text_escape(&b, "a\0b", 3);
+	assert_buf(&b, "a\\x00b");
+}
+
+static void widths(void **state)
+{
+	static const struct {
+		const char *text;
+		size_t width;
+	} cases[] = {
+		{"", 0},
+		{"abc", 3},
+		{"gr\xc3\xbc\xc3\x9f", 4},
+		{"e\xcc\x81", 1},		 /* e and a combining accent */
+		{"\xe6\x97\xa5\xe6\x9c\xac", 4}, /* two CJK characters */
+		{"\xf0\x9f\x98\x80", 2},
+		{"\xef\xbc\xa1", 2}, /* full-width A */
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++)
+		assert_int_equal(text_width(cases[i].text, strlen(cases[i].text)), cases[i].width);
+}
+
+/* For each width: what fits does fit, one character more would not, and no character is cut. */
+static void fitting(void **state)
+{
+	static const char text[] = "ab\xc3\xbc\xe6\x97\xa5"
+				   "e\xcc\x81x\xf0\x9f\x98\x80\xe6\x9c\xac.";
+	const size_t len = sizeof(text) - 1, total = text_width(text, len);
+
+	(void)state;
+	for (size_t columns = 0; columns <= total + 2; columns++) {
+		size_t n = text_fit(text, len, columns);
+
+		assert_true(text_is_utf8(text, n));
+		assert_true(text_width(text, n) <= columns);
+		if (n < len) {
+			size_t more = n + text_utf8_len(text + n, len - n);
+
+			assert_true(text_width(text, more) > columns);
+		} else {
+			assert_true(columns >= total);
+		}
+	}
+}
+
+static void nearest(void **state)
+{
+	static const char *const names[] = {
+		"pid",	       "ppid",
+		"comm",	       "exit_code",
+		"duration_ns", "signal_name",
+		"time",	       "a_name_of_more_than_forty-eight_characters_in_all",
+		"cause",
+	};
+	static const struct {
+		const char *word, *near;
+	} cases[] = {
+		{"pidd", "pid"},
+		{"ipd", "pid"}, /* a swap is one mistake */
+		{"com", "comm"},
+		{"comn", "comm"},
+		{"exitcode", "exit_code"},
+		{"exit", "exit_code"}, /* a prefix */
+		{"dur", "duration_ns"},
+		{"du", NULL},
+		{"duratoin_n", "duration_ns"},
+		{"tiem", "time"},
+		{"casue", "cause"},
+		{"zzz", NULL},
+		{"", NULL},
+		{"x", NULL},
+		{"banana", NULL},
+		{"a_name_of_more_than_forty-eight_characters_in_al", /* too long to measure: prefix
+								      */
+		 "a_name_of_more_than_forty-eight_characters_in_all"},
+		{"a_name_of_more_than_fourty-eight_characters_in_all_and_more", NULL},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		const char *near = text_nearest(cases[i].word, names, ARRAY_SIZE(names));
+
+		if (!cases[i].near)
+			assert_null(near);
+		else
+			assert_string_equal(near ? near : "nothing", cases[i].near);
+	}
+	assert_null(text_nearest("pid", names, 0));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(every_character_is_utf8),
+		cmocka_unit_test(nothing_else_is_utf8),
+		cmocka_unit_test(whole_strings),
+		cmocka_unit_test(escaping_is_safe_and_loses_nothing),
+		cmocka_unit_test(escapes),
+		cmocka_unit_test(widths),
+		cmocka_unit_test(fitting),
+		cmocka_unit_test(nearest),
+	};
+
+	return cmocka_run_group_tests_name("text", tests, NULL, NULL);
+}
