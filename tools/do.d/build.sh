@@ -1,0 +1,10 @@
+# shellcheck shell=sh
+# SPDX-License-Identifier: BSD-2-Clause
+# help: build the programs into out/bin
+# packages: build
+
+do_build()
+{
+	build_programs
+	say "built: $(cd "$OUT/bin" && echo *) in out/bin"
+}

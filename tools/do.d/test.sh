@@ -1,0 +1,85 @@
+# shellcheck shell=sh
+# SPDX-License-Identifier: BSD-2-Clause
+# help: run all tests, or the named suites: unit, asan, or a folder of bats files below tests/
+# packages: build test
+
+# Folders of tests/ with bats files. Those of vm boot kernels: ./do matrix runs them.
+bats_suites()
+{
+	for file in "$TOP"/tests/*/*.bats; do
+		[ -f "$file" ] || continue
+		file=${file%/*}
+		printf '%s\n' "${file##*/}"
+	done | sort -u | grep -vx vm
+}
+
+# suite_unit SUITE BUILD-DIR: each cmocka program of it, one after the other.
+suite_unit()
+{
+	: >"$OUT/test/$1.sums"
+	for program in "$OUT/$2"/tests/unit/test-*; do
+		[ -f "$program" ] || continue
+		log=$OUT/test/$1-${program##*/}.log
+		status=0
+		timeout 120 "$program" >"$log" 2>&1 || status=$?
+		count_cmocka "$status" "$log" >"$OUT/test/one"
+		cat "$OUT/test/one" >>"$OUT/test/$1.sums"
+		read -r passed failed skipped <"$OUT/test/one"
+		printf '%s: %-16s %d passed, %d failed, %d skipped\n' "$1" "${program##*/}" \
+			"$passed" "$failed" "$skipped"
+		[ "$failed" -eq 0 ] || cat "$log"
+	done
+	rm -f "$OUT/test/one"
+	awk '{ p += $1; f += $2; s += $3 } END { print p + 0, f + (NR == 0), s + 0 }' \
+		"$OUT/test/$1.sums" >"$OUT/test/$1.counts"
+}
+
+# The unit tests again, with programs that stop at the first bad access or undefined operation.
+suite_asan()
+{
+	build_dir asan -Dtests=enabled -Dprograms=false -Db_sanitize=address,undefined -Db_lundef=false \
+		-Dc_args=-fno-sanitize-recover=all
+	ASAN_OPTIONS=detect_leaks=1:abort_on_error=0 UBSAN_OPTIONS=print_stacktrace=1 \
+		suite_unit asan asan
+}
+
+# suite_bats FOLDER: live tests need root; they find the programs through PATH.
+suite_bats()
+{
+	need_root "the suite $1"
+	mkdir -p "$OUT/test/$1"
+	status=0
+	# shellcheck disable=SC2086 # empty, or the word sudo
+	$SUDO env PATH="$OUT/bin:$PATH" TOP="$TOP" OUT="$OUT" \
+		BATS_TEST_TIMEOUT="${BATS_TEST_TIMEOUT:-120}" \
+		bats --report-formatter tap --output "$OUT/test/$1" "$TOP/tests/$1" || status=$?
+	count_tap "$status" "$OUT/test/$1/report.tap" >"$OUT/test/$1.counts"
+}
+
+run_suite()
+{
+	case $1 in
+	unit) suite_unit unit build ;;
+	asan) suite_asan ;;
+	*)
+		bats_suites | grep -qx "$1" || fail "no suite '$1'; there are: unit asan $(
+			bats_suites | tr '\n' ' ')"
+		suite_bats "$1"
+		;;
+	esac
+}
+
+do_test()
+{
+	build_tests
+	counts_reset
+	# shellcheck disable=SC2046 # a list of words
+	[ $# -gt 0 ] || set -- unit asan $(bats_suites)
+	for suite in "$@"; do
+		run_suite "$suite"
+	done
+	status=0
+	counts_report || status=$?
+	give_back
+	return "$status"
+}
