@@ -211,7 +211,7 @@ static void scalar_json(struct json *j, const struct shape *s, const void *data)
 	struct buf out = {.data = text, .cap = sizeof(text)};
 
 	if (s->kind == SHAPE_FLOAT && load_float(s, data) - load_float(s, data) != 0) {
-		json_null(j); /* not finite */
+		json_none(j); /* not finite */
 		return;
 	}
 	if (s->kind == SHAPE_ENUM) {
@@ -249,7 +249,7 @@ void value_json(struct json *j, const struct shape *s, const void *data, size_t 
 		if (value_is_whole(s, size))
 			scalar_json(j, s, data);
 		else
-			json_null(j);
+			json_none(j);
 	}
 }
 
@@ -262,7 +262,7 @@ void value_json_members(struct json *j, const struct shape *s, const void *data,
 
 		if (!there && m->size) {
 			json_key(j, m->name);
-			json_null(j);
+			json_none(j);
 		} else if (m->kind == SHAPE_STRING) {
 			json_member_bytes(j, m->name, at, string_len(m, at, there));
 		} else {

@@ -6,5 +6,5 @@
 do_build()
 {
 	build_programs
-	say "built: $(cd "$OUT/bin" && echo *) in out/bin"
+	say "built: $(cd "$OUT/bin" && ls | tr "\n" " ") in out/bin"
 }
