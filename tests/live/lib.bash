@@ -1,0 +1,127 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# shellcheck shell=bash
+# What the live tests share: start a recorder and wait until it is attached, let processes die,
+# compare, stop, clean up. Programs come from out/ unless EXITSNOOP and DIE say otherwise.
+
+live=$BATS_TEST_DIRNAME
+root=$(cd "$live/../.." && pwd)
+: "${EXITSNOOP:=$root/out/bin/exitsnoop}"
+: "${DIE:=$root/out/build/tests/live/die}"
+export EXITSNOOP DIE
+export TZ=UTC NO_COLOR=1 LC_ALL=C.UTF-8
+unset COLUMNS
+
+fail() {
+	printf '%s\n' "$*" >&2
+	return 1
+}
+
+# Missing parts are failures: a skipped proof is none.
+live_require() {
+	[ "$(id -u)" = 0 ] || fail "the live tests need root" || return
+	[ -x "$EXITSNOOP" ] || fail "$EXITSNOOP is not built: ./do build" || return
+	[ -x "$DIE" ] || fail "$DIE is not built: ./do build"
+}
+
+# wait_until SECONDS COMMAND...: polls; fails when it did not come true in time.
+wait_until() {
+	local deadline=$((${EPOCHREALTIME/./} + $1 * 1000000))
+	shift
+	until "$@"; do
+		((${EPOCHREALTIME/./} < deadline)) || fail "waited in vain: $*" || return
+		sleep 0.01
+	done
+}
+
+gone() {
+	! kill -0 "$1" 2>/dev/null
+}
+
+# Also true for zombies, which kill -0 takes for alive.
+ended() {
+	local stat
+	stat=$(<"/proc/$1/stat") 2>/dev/null || return 0
+	[[ ${stat##*) } == [ZX]* ]]
+}
+
+# Waits until recorder $1 is attached, or fails with its last words.
+recorder_ready() {
+	head -c 16 "$RECORDS" 2>/dev/null | grep -q '^{"type":"start"' && return
+	if ended "$RECORDER"; then
+		cat "$RECORDS.err" >&2
+		return 0
+	fi
+	return 1
+}
+
+# recorder_start [OPTIONS]: exitsnoop --json into $RECORDS, messages into $RECORDS.err; its pid is
+# in $RECORDER. In setup_file the variables reach all tests of the file.
+recorder_start() {
+	live_require || return
+	export RECORDS RECORDER
+	RECORDS=$(mktemp "${BATS_TEST_TMPDIR:-$BATS_FILE_TMPDIR}/records.XXXXXX")
+	"$EXITSNOOP" --json "$@" >"$RECORDS" 2>"$RECORDS.err" 3>&- 4>&- </dev/null &
+	RECORDER=$!
+	wait_until 10 recorder_ready || return
+	! ended "$RECORDER" || fail "exitsnoop --json $* ended at once"
+}
+
+# recorder_stop [SIGNAL]: waits for its end; its status goes to $RECORDER_STATUS. A recorder of
+# setup_file can be stopped only by teardown_file.
+recorder_stop() {
+	kill -s "${1:-INT}" "$RECORDER" 2>/dev/null || true
+	recorder_wait
+}
+
+recorder_wait() {
+	wait_until 15 ended "$RECORDER" || kill -KILL "$RECORDER"
+	RECORDER_STATUS=0
+	wait "$RECORDER" || RECORDER_STATUS=$?
+	cat "$RECORDS.err" >&2
+}
+
+# die [OPTIONS] WAY [ARG...]: the witness's lines go to $WITNESS. In a directory of the test's own:
+# cores and files stay there.
+die() {
+	WITNESS=$BATS_TEST_TMPDIR/witness
+	(cd "$BATS_TEST_TMPDIR" && timeout 60 "$DIE" "$@" >"$WITNESS" 3>&-)
+}
+
+# The same, compared with the recorder of the file; pairs go to $PAIRS for expect.
+witness() {
+	PAIRS=$BATS_TEST_TMPDIR/pairs
+	local offset
+	offset=$(stat -c %s "$RECORDS")
+	die "$@" || fail "die $*: status $?" || return
+	"$live/compare.py" --offset "$offset" "$RECORDS" <"$WITNESS" >"$PAIRS"
+}
+
+# expect LABEL JQ...: each expression holds for the pairs $w, $r of that label; at least one is there.
+expect() {
+	local label=$1 expression pairs
+	shift
+	pairs=$(jq -c --arg label "$label" 'select(.w.label | startswith($label))' "$PAIRS")
+	[ -n "$pairs" ] || fail "nobody died of \"$label\"" || return
+	for expression; do
+		jq -se "all(.[]; .w as \$w | .r as \$r | $expression)" <<<"$pairs" >/dev/null && continue
+		jq -c .r <<<"$pairs" | head -n 3 >&2
+		fail "not true: $expression" || return
+	done
+}
+
+# The records of type exit, one a line.
+exits() {
+	jq -c 'select(.type == "exit")' "$RECORDS"
+}
+
+# What a file's tests started and what they made in cgroup hierarchies.
+live_cleanup() {
+	local dir
+	if [ -n "${RECORDER:-}" ] && ! ended "$RECORDER"; then
+		kill -KILL "$RECORDER"
+	fi
+	for dir in /sys/fs/cgroup/{memory,unified,}/exitsnoop-test-$$-*; do
+		[ -d "$dir" ] || continue
+		rmdir "$dir"
+	done
+}
