@@ -24,6 +24,7 @@
 		_taken;                   \
 	})
 
+/* NOLINTBEGIN(bugprone-macro-parentheses): a type in parentheses declares nothing */
 /* Defines NAMEp() for _cleanup_: calls FREE on the pointer that the variable holds. */
 #define DEFINE_CLEANUP(type, free)          \
 	static inline void free##p(type *p) \
@@ -31,13 +32,14 @@
 		if (*p)                     \
 			free(*p);           \
 	}
+/* NOLINTEND(bugprone-macro-parentheses) */
 
 static inline void freep(void *p)
 {
 	free(*(void **)p);
 }
 
-static inline void closep(int *fd)
+static inline void closep(const int *fd)
 {
 	if (*fd >= 0)
 		close(*fd);

@@ -12,10 +12,24 @@ struct error {
 };
 
 /*
- * Fills ERR (may be NULL) and returns -ERRNUM, so that a caller can `return error_set(...)`. The
- * text is FMT alone: name the errno in it where it helps.
+ * Fills ERR (may be NULL) with a text and is -ERRNUM, so that a caller can `return error_set(...)`.
+ * The text is FMT alone: name the errno in it where it helps. A macro, so that whoever follows the
+ * paths through the caller - compilers, analyzers - sees that the result is no success.
  */
-int error_set(struct error *err, int errnum, const char *fmt, ...) _printf_(3, 4);
+#define error_set(err, errnum, ...)                \
+	({                                         \
+		int _errnum = (errnum);            \
+		error_text((err), 0, __VA_ARGS__); \
+		-_errnum;                          \
+	})
 
 /* As error_set(), with ": " and the description of ERRNUM behind the text. */
-int error_errno(struct error *err, int errnum, const char *fmt, ...) _printf_(3, 4);
+#define error_errno(err, errnum, ...)                    \
+	({                                               \
+		int _errnum = (errnum);                  \
+		error_text((err), _errnum, __VA_ARGS__); \
+		-_errnum;                                \
+	})
+
+/* Fills ERR (may be NULL); describes ERRNUM behind the text unless it is 0. */
+void error_text(struct error *err, int errnum, const char *fmt, ...) _printf_(3, 4);

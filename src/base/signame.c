@@ -50,7 +50,7 @@ static int unknown(const char *word, struct error *err)
 	for (int sig = 1; sig < 32; sig++)
 		if (abbreviation(sig))
 			names[n++] = abbreviation(sig);
-	for (; bare[i] && i < sizeof(upper) - 1; i++)
+	for (; i < sizeof(upper) - 1 && bare[i]; i++)
 		upper[i] = (char)(bare[i] >= 'a' && bare[i] <= 'z' ? bare[i] - 32 : bare[i]);
 	upper[i] = '\0';
 	near = text_nearest(upper, names, n);

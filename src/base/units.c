@@ -195,7 +195,7 @@ void units_format_duration(struct buf *out, uint64_t ns)
 		buf_printf(out, "%" PRIu64 "m%02" PRIu64 "s", s / 60, s % 60);
 	} else if (s < 86400) {
 		buf_printf(out, "%" PRIu64 "h%02" PRIu64 "m", s / 3600, s / 60 % 60);
-	} else if (s < 100 * 86400) {
+	} else if (s < 100ULL * 86400) {
 		buf_printf(out, "%" PRIu64 "d%02" PRIu64 "h", s / 86400, s / 3600 % 24);
 	} else {
 		buf_printf(out, "%" PRIu64 "d", s / 86400);

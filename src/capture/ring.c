@@ -9,7 +9,7 @@
 #include "capture/ring.h"
 
 /* Space is given back to the producers at least this often within one drain. */
-#define PUBLISH_EVERY (64 * 1024)
+#define PUBLISH_EVERY (64UL * 1024)
 
 struct ring {
 	unsigned long *consumer_pos;	   /* own page, shared with the kernel */

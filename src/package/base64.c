@@ -23,8 +23,8 @@ void base64_encode(struct buf *out, const void *data, size_t len)
 		bits |= n > 2 ? (uint32_t)in[2] : 0;
 		to[0] = alphabet[bits >> 18];
 		to[1] = alphabet[bits >> 12 & 63];
-		to[2] = n > 1 ? alphabet[bits >> 6 & 63] : '=';
-		to[3] = n > 2 ? alphabet[bits & 63] : '=';
+		to[2] = (char)(n > 1 ? alphabet[bits >> 6 & 63] : '=');
+		to[3] = (char)(n > 2 ? alphabet[bits & 63] : '=');
 		len -= n;
 	}
 }

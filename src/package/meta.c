@@ -219,7 +219,7 @@ static int parse_map(const struct node *n, bool multiple, struct package_map *m)
 
 static int parse_tc(const struct node *program, struct package_program *p)
 {
-	struct node hook, opts;
+	struct node hook = {0}, opts = {0};
 	const char *point = "BPF_TC_INGRESS";
 	int64_t handle = 0, priority = 0;
 	int r = node_object(program, "tchook", false, &hook);

@@ -34,7 +34,7 @@ static u128 load(const struct shape *s, const void *data)
 	unsigned int bits = s->bits ? s->bits : s->size * 8;
 	u128 v = load_bits(data, s->size, s->bit_offset, bits);
 
-	if (s->is_signed && bits < 128 && v >> (bits - 1) & 1)
+	if (s->is_signed && bits - 1 < 127 && v >> (bits - 1) & 1)
 		v |= ~(u128)0 << bits;
 	return v;
 }

@@ -44,8 +44,8 @@ static void hex_of_every_byte(void **state)
 		all[i] = (unsigned char)i;
 	buf_hex(&b, all, sizeof(all));
 	assert_int_equal(b.len, 512);
-	for (unsigned int i = 0; i < 256; i++) {
-		snprintf(digits, sizeof(digits), "%02x", i);
+	for (size_t i = 0; i < 256; i++) {
+		snprintf(digits, sizeof(digits), "%02zx", i);
 		assert_memory_equal(b.data + 2 * i, digits, 2);
 	}
 	buf_reset(&b);

@@ -6,5 +6,5 @@
 do_build()
 {
 	build_programs
-	say "built: $(cd "$OUT/bin" && ls | tr "\n" " ") in out/bin"
+	say "built: $(find "$OUT/bin" -type f -printf "%f ") in out/bin"
 }

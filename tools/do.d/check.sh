@@ -1,0 +1,86 @@
+# shellcheck shell=sh
+# SPDX-License-Identifier: BSD-2-Clause
+# help: what a compiler or a linter can find; all of it, or the named checks: gcc clang tidy cppcheck shell format marks
+# packages: build test check
+
+# Warnings are errors, and gcc follows each path through each function. It does not know
+# __attribute__((cleanup)): each early return of a _cleanup_ owner would be a leak to it.
+check_gcc()
+{
+	CC=gcc build_dir check-gcc -Dwerror=true -Dtests=enabled \
+		-Dc_args="-fanalyzer -Wno-analyzer-malloc-leak"
+}
+
+check_clang()
+{
+	CC=clang build_dir check-clang -Dwerror=true -Dtests=enabled
+}
+
+# The C files that the build compiles, from its own list: one a line, without generated ones.
+compiled_files()
+{
+	jq -r '.[].file' "$OUT/check-clang/compile_commands.json" | sort -u |
+		while read -r file; do
+			file=$(cd "$OUT/check-clang" && realpath "$file")
+			case $file in
+			"$OUT"/*) ;;
+			*) printf '%s\n' "$file" ;;
+			esac
+		done
+}
+
+check_tidy()
+{
+	check_clang
+	# One file a process: clang-tidy 14 mixes up va_list between files.
+	compiled_files | xargs -n 1 -P "$(nproc)" clang-tidy --quiet -p "$OUT/check-clang"
+}
+
+check_cppcheck()
+{
+	check_clang
+	mkdir -p "$OUT/cppcheck"
+	# Leaks: it does not know __attribute__((cleanup)) either.
+	cppcheck --quiet --project="$OUT/check-clang/compile_commands.json" -i "$OUT" \
+		--cppcheck-build-dir="$OUT/cppcheck" --enable=warning,performance,portability \
+		--inline-suppr --error-exitcode=1 --suppress='*:/usr/*' \
+		--suppress=memleak --suppress=resourceLeak -j "$(nproc)"
+}
+
+shell_files()
+{
+	printf '%s\n' "$TOP/do" "$TOP/.ci/run"
+	find "$TOP" -path "$OUT" -prune -o -type f \
+		\( -name '*.sh' -o -name '*.bash' -o -name '*.bats' \) -print
+}
+
+check_shell()
+{
+	shell_files | (cd "$TOP" && xargs shellcheck -x)
+}
+
+check_format()
+{
+	c_files | xargs clang-format --dry-run --Werror
+}
+
+# Notes of unfinished work; the pattern is written so that it does not find itself.
+check_marks()
+{
+	! grep -rnIE 'TO''DO|FIX''ME|XX''X' "$TOP" --exclude-dir=out --exclude-dir=.git
+}
+
+do_check()
+{
+	[ $# -gt 0 ] || set -- gcc clang tidy cppcheck shell format marks
+	bad=
+	for check in "$@"; do
+		command -v "check_$check" >/dev/null || fail "no check '$check'"
+		say "check $check"
+		# A subshell, so that one that fails does not keep the others from running.
+		("check_$check") >&2 || bad="$bad $check"
+	done
+	give_back
+	[ -z "$bad" ] || fail "found something:$bad"
+	say "all clean: $*"
+}
