@@ -3,6 +3,7 @@
 # What the live tests share: start a recorder and wait until it is attached, let processes die,
 # compare, stop, clean up. Programs come from out/ unless EXITSNOOP and DIE say otherwise.
 
+bats_require_minimum_version 1.5.0
 live=$BATS_TEST_DIRNAME
 root=$(cd "$live/../.." && pwd)
 : "${EXITSNOOP:=$root/out/bin/exitsnoop}"
@@ -14,6 +15,13 @@ unset COLUMNS
 fail() {
 	printf '%s\n' "$*" >&2
 	return 1
+}
+
+# bats does not see a "!" that fails.
+refute() {
+	if "$@"; then
+		fail "should not have been: $*"
+	fi
 }
 
 # Missing parts are failures: a skipped proof is none.
@@ -55,7 +63,7 @@ recorder_ready() {
 }
 
 # recorder_start [OPTIONS]: exitsnoop --json into $RECORDS, messages into $RECORDS.err; its pid is
-# in $RECORDER. In setup_file the variables reach all tests of the file.
+# in $RECORDER. A test may have one or more of its own.
 recorder_start() {
 	live_require || return
 	export RECORDS RECORDER
@@ -66,8 +74,7 @@ recorder_start() {
 	! ended "$RECORDER" || fail "exitsnoop --json $* ended at once"
 }
 
-# recorder_stop [SIGNAL]: waits for its end; its status goes to $RECORDER_STATUS. A recorder of
-# setup_file can be stopped only by teardown_file.
+# recorder_stop [SIGNAL]: waits for its end; its status goes to $RECORDER_STATUS.
 recorder_stop() {
 	kill -s "${1:-INT}" "$RECORDER" 2>/dev/null || true
 	recorder_wait
@@ -78,6 +85,18 @@ recorder_wait() {
 	RECORDER_STATUS=0
 	wait "$RECORDER" || RECORDER_STATUS=$?
 	cat "$RECORDS.err" >&2
+}
+
+# For setup_file and teardown_file: one recorder for all tests of the file, which sees everything.
+file_recorder_start() {
+	recorder_start "$@" || return
+	export FILE_RECORDER=$RECORDER
+}
+
+file_recorder_stop() {
+	[ -n "${FILE_RECORDER:-}" ] || return 0
+	recorder_stop
+	[ "$RECORDER_STATUS" = 0 ] || fail "the file's recorder: status $RECORDER_STATUS"
 }
 
 # die [OPTIONS] WAY [ARG...]: the witness's lines go to $WITNESS. In a directory of the test's own:
@@ -109,19 +128,44 @@ expect() {
 	done
 }
 
+# live_cgroup HIERARCHY: makes a group for this test and prints its directory. "unified" finds the v2
+# hierarchy also where it is the only one.
+live_cgroup() {
+	local dir=/sys/fs/cgroup/$1
+	[ -d "$dir" ] || [ "$1" != unified ] || dir=/sys/fs/cgroup
+	dir+=/exitsnoop-test-$$-$BATS_TEST_NUMBER
+	mkdir "$dir" && echo "$dir"
+}
+
+# The same with 24 MiB of memory and no swap, in the v1 hierarchy or in a v2 one that has the
+# controller.
+live_memory_cgroup() {
+	local dir
+	if [ -e /sys/fs/cgroup/memory/memory.limit_in_bytes ]; then
+		dir=$(live_cgroup memory) || return
+		echo $((24 << 20)) >"$dir/memory.limit_in_bytes"
+	else
+		echo +memory >/sys/fs/cgroup/cgroup.subtree_control
+		dir=$(live_cgroup unified) || return
+		echo $((24 << 20)) >"$dir/memory.max"
+		echo 0 >"$dir/memory.swap.max" 2>/dev/null || true
+	fi
+	echo "$dir"
+}
+
 # The records of type exit, one a line.
 exits() {
 	jq -c 'select(.type == "exit")' "$RECORDS"
 }
 
-# What a file's tests started and what they made in cgroup hierarchies.
+# For teardown: what this test started and what it made in cgroup hierarchies.
 live_cleanup() {
 	local dir
-	if [ -n "${RECORDER:-}" ] && ! ended "$RECORDER"; then
+	if [ "${RECORDER:-}" != "${FILE_RECORDER:-}" ] && ! ended "$RECORDER"; then
 		kill -KILL "$RECORDER"
 	fi
 	for dir in /sys/fs/cgroup/{memory,unified,}/exitsnoop-test-$$-*; do
 		[ -d "$dir" ] || continue
-		rmdir "$dir"
+		find "$dir" -depth -type d -exec rmdir {} +
 	done
 }

@@ -6,13 +6,15 @@
 load lib.bash
 
 setup_file() {
-	recorder_start
+	file_recorder_start
 }
 
 teardown_file() {
-	recorder_stop
+	file_recorder_stop
+}
+
+teardown() {
 	live_cleanup
-	[ "$RECORDER_STATUS" = 0 ]
 }
 
 @test "the leader ends first, a worker decides" {

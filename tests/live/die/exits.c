@@ -10,6 +10,7 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -160,6 +161,29 @@ static void die_vfork_exec(struct slot *me, char **args)
 	scene_name_exec(scene_vfork("vfork-exec", args, 127), args[0]);
 }
 
+/*
+ * N children as fast as one process can, all named "storm" as itself. The witness's line is its
+ * own alone: this is for counting.
+ */
+static void storm_one(void)
+{
+	pid_t pid = vfork();
+
+	if (pid == 0)
+		_exit(0);
+	if (pid < 0 || waitpid(pid, NULL, 0) != pid)
+		err(71, "vfork");
+}
+
+static void die_storm(struct slot *me, char **args)
+{
+	prctl(PR_SET_NAME, "storm");
+	for (long n = atol(args[0]); n > 0; n--)
+		storm_one();
+	scene_last_word(me);
+	_exit(0);
+}
+
 const struct way exit_ways[] = {
 	{"code", "N", "exit_group(N)", die_code, NULL, 0},
 	{"exit", "N", "exit(3) with N", die_exit, NULL, 0},
@@ -176,5 +200,6 @@ const struct way exit_ways[] = {
 	{"exec", "PATH [ARG...]", "becomes another program", die_exec, NULL, 0},
 	{"vfork", "N", "vfork(), then _exit(N)", NULL, die_vfork, 0},
 	{"vfork-exec", "PATH [ARG...]", "vfork(), then exec", NULL, die_vfork_exec, 0},
+	{"storm", "N", "starts N children that exit at once, then exits", die_storm, NULL, 0},
 	{NULL, NULL, NULL, NULL, NULL, 0},
 };

@@ -1,0 +1,184 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: BSD-2-Clause
+# Bad input gets one line that says what and what to do.
+
+load lib.bash
+
+setup() {
+	live_require
+	out=$BATS_TEST_TMPDIR/out
+	err=$BATS_TEST_TMPDIR/err
+}
+
+# refused STATUS PATTERN... -- [ARGS]: exitsnoop ARGS ends with STATUS, says nothing on standard
+# output and one line on standard error, in which every pattern occurs.
+refused() {
+	local want=$1 status=0 patterns=() pattern
+	shift
+	while [ "$1" != -- ]; do
+		patterns+=("$1")
+		shift
+	done
+	shift
+	timeout 10 "${AS[@]}" "$EXITSNOOP" "$@" >"$out" 2>"$err" 3>&- </dev/null || status=$?
+	cat "$err"
+	[ "$status" = "$want" ] || fail "exitsnoop $*: status $status" || return
+	[ ! -s "$out" ] || fail "exitsnoop $*: says $(<"$out")" || return
+	[ "$(wc -l <"$err")" = 1 ] || fail "exitsnoop $*: not one line" || return
+	for pattern in "${patterns[@]}" '^exitsnoop: '; do
+		grep -Eiq -e "$pattern" "$err" || fail "exitsnoop $*: no \"$pattern\"" || return
+	done
+}
+
+@test "unknown options, with the nearest name" {
+	refused 2 --colour --color -- --colour=auto
+	refused 2 min-duraton --min-duration -- --min-duraton 5ms
+	refused 2 '-Q' -- -Q
+	refused 2 xyzzy-plugh -- --xyzzy-plugh
+}
+
+@test "unknown columns, with the nearest name" {
+	refused 2 pdi '\bpid\b' -- -o time,pdi
+	refused 2 exit_cod exit_code -- --columns exit_cod
+	refused 2 xyzzy 'columns list' -- -o pid,xyzzy
+	refused 2 column -- -o ''
+	refused 2 column -- -o pid,,comm
+}
+
+@test "options without their value" {
+	refused 2 pid -- --pid
+	refused 2 signal -- --json -s
+}
+
+@test "numbers that are none, or out of range" {
+	local word
+	for word in abc '' 12x 0x10 -5 99999999999 1.5; do
+		refused 2 'pid' -- -p "$word"
+		refused 2 'ppid' -- --ppid "$word"
+		refused 2 'tree' -- --tree "$word"
+	done
+	refused 2 'pid' -- -p 0
+	refused 2 "'?12x'?" -- -p 10,12x
+	refused 2 count -- -N 0
+	refused 2 count -- --count many
+	refused 2 duration -- -d soon
+	refused 2 duration -- -d 0
+}
+
+@test "durations that are none" {
+	local word
+	for word in abc 5parsecs -1s '' 1e400s 9999999999999d; do
+		refused 2 min-duration -- --min-duration "$word"
+	done
+	refused 2 min-duration 'ms|s\b' -- --min-duration 5parsecs
+}
+
+@test "no such signal, with the nearest name" {
+	refused 2 SIGKIL SIGKILL -- -s SIGKIL
+	refused 2 '\b65\b' -- -s 65
+	refused 2 '\b0\b' -- -s 0
+	refused 2 signal -- -s ''
+}
+
+@test "no such user, control group, process" {
+	refused 2 nosuchuser 'user' -- -u nosuchuser
+	refused 2 'user' -- -u 4294967296
+	refused 2 '/no/such/group' 'cgroup|control group' -- -c /no/such/group
+	refused 2 '/etc/passwd' 'cgroup|control group' -- -c /etc/passwd
+	refused 2 'cgroup|control group' -- -c /tmp
+}
+
+@test "words that are no options, no command" {
+	refused 2 '\bls\b' '-- ' -- ls
+	refused 2 'command' -- --
+}
+
+@test "options that contradict each other" {
+	refused 2 json csv -- --json --csv
+	refused 2 color sometimes 'auto' -- --color=sometimes
+	refused 2 no-wait -- --no-wait
+}
+
+@test "a file that cannot be written" {
+	refused 1 /no/such/dir/file 'No such file' -- --output /no/such/dir/file
+	refused 1 /tmp 'directory' -- --output /tmp
+}
+
+@test "no command of that name" {
+	refused 2 no-such-command 'not found|no such' -- -- no-such-command
+}
+
+@test "without privileges: names the capabilities" {
+	AS=(setpriv --reuid 65534 --regid 65534 --clear-groups --inh-caps=-all)
+	refused 1 CAP_BPF CAP_PERFMON 'root|sudo' -- --json
+	refused 1 CAP_BPF CAP_PERFMON -- -- true
+}
+
+@test "with the two capabilities and no root it works" {
+	local capable=(setpriv --reuid 65534 --regid 65534 --clear-groups
+		--inh-caps '+bpf,+perfmon' --ambient-caps '+bpf,+perfmon')
+	"${capable[@]}" true || fail "setpriv cannot" || return
+	cp "$EXITSNOOP" "$BATS_TEST_TMPDIR/exitsnoop"
+	chmod 755 "$BATS_TEST_TMPDIR"
+	"${capable[@]}" "$BATS_TEST_TMPDIR/exitsnoop" --json -d 1 >"$out" 2>"$err" || fail "$(<"$err")" || return
+	jq -se '.[0].type == "start" and .[-1].type == "end"' "$out"
+}
+
+@test "usage errors need no privileges to be seen" {
+	AS=(setpriv --reuid 65534 --regid 65534 --clear-groups --inh-caps=-all)
+	refused 2 pdi -- -o pdi
+	"${AS[@]}" "$EXITSNOOP" --help >/dev/null
+	"${AS[@]}" "$EXITSNOOP" --version >/dev/null
+	"${AS[@]}" "$EXITSNOOP" --columns list >/dev/null
+}
+
+@test "a full disk: an error, not silence" {
+	local format status
+	for format in --json --csv --color=never; do
+		status=0
+		timeout 10 "$EXITSNOOP" "$format" -N 1 >/dev/full 2>"$err" 3>&- &
+		local pid=$!
+		# In table and CSV mode the header may fail already.
+		wait_until 8 die_until_ended "$pid"
+		wait "$pid" || status=$?
+		cat "$err"
+		[ "$status" = 1 ]
+		grep -q 'No space left' "$err"
+	done
+	run -1 "$EXITSNOOP" --help >/dev/full
+}
+
+die_until_ended() {
+	/bin/true
+	ended "$1"
+}
+
+@test "a full disk in run mode: the command goes on to its end" {
+	run -1 --separate-stderr "$EXITSNOOP" --json --output /dev/full -- sh -c 'sleep 0.1; echo done >'"$out"
+	[[ $stderr == *"No space left"* ]]
+	[ "$(<"$out")" = "done" ]
+}
+
+@test "standard output closed" {
+	local status=0
+	timeout 10 "$EXITSNOOP" --json >&- 2>"$err" || status=$?
+	cat "$err"
+	[ "$status" = 1 ]
+	[ "$(wc -l <"$err")" = 1 ]
+}
+
+@test "head takes one line: a quiet end" {
+	local format
+	for format in --json --csv --color=never; do
+		(while :; do /bin/true; sleep 0.02; done) 3>&- &
+		local others=$!
+		timeout 10 "$EXITSNOOP" "$format" 2>"$err" | head -n 1 >"$out"
+		local status=("${PIPESTATUS[@]}")
+		kill "$others"
+		wait "$others" || true
+		cat "$err"
+		[ ! -s "$err" ]
+		[ -s "$out" ]
+		[ "${status[0]}" = 0 ] || [ "${status[0]}" = 141 ]
+	done
+}

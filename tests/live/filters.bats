@@ -1,0 +1,226 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: BSD-2-Clause
+# Each filter alone and in company: what it lets through is all there, what it does not is not.
+
+load lib.bash
+
+setup() {
+	live_require
+	scene=
+}
+
+teardown() {
+	live_cleanup
+	[ -z "$scene" ] || kill -KILL "$scene" 2>/dev/null || true
+}
+
+# scene_set: starts a process that becomes die when told; its pid is $scene, so that a filter can
+# name it before anything dies.
+scene_set() {
+	mkfifo "$BATS_TEST_TMPDIR/curtain"
+	WITNESS=$BATS_TEST_TMPDIR/witness
+	cd "$BATS_TEST_TMPDIR" || return
+	bash -c 'read -r _ <curtain; [ -z "$1" ] || echo $$ >"$1/cgroup.procs"; exec "$DIE" - <ways' \
+		bash "${1:-}" >"$WITNESS" 3>&- &
+	scene=$!
+}
+
+# scene_play WAY...: one way to die an argument.
+scene_play() {
+	local pid=$scene
+	printf '%s\n' "$@" >"$BATS_TEST_TMPDIR/ways"
+	echo up >"$BATS_TEST_TMPDIR/curtain"
+	scene=
+	wait "$pid"
+}
+
+# delivered WANTED [ALL]: the recorder shows those deaths of the scene that the jq expression WANTED
+# is true for ($w), and no others of the scene; everything that it shows fulfils ALL ($r).
+delivered() {
+	recorder_stop
+	[ "$RECORDER_STATUS" = 0 ] || fail "exitsnoop: status $RECORDER_STATUS" || return
+	jq -n --slurpfile w "$WITNESS" --slurpfile r "$RECORDS" -r '
+		def wanted: . as $w | '"$1"';
+		def allowed: . as $r | '"${2:-true}"';
+		($r | map(select(.type == "exit"))) as $exits | ($w | map(.pid)) as $scene
+		| {
+			missing: ($w | map(select(wanted) | select(.pid as $p | $exits | all(.pid != $p)) | .label)),
+			extra: ($w | map(select(wanted | not) | select(.pid as $p | $exits | any(.pid == $p)) | .label)),
+			twice: ($exits | map(.pid) | map(select(. as $p | $scene | any(. == $p))) | group_by(.) | map(select(length > 1))),
+			alien: ($exits | map(select(allowed | not)))
+		}
+		| if [.[]] | add | length == 0 then empty else (., halt_error(1)) end' ||
+		return
+	[ "$(jq -s "map(select(. as \$w | $1)) | length" "$WITNESS")" -gt 0 ] || fail "nothing was wanted"
+}
+
+sleepers() {
+	local i
+	for ((i = 0; i < $1; i++)); do
+		sleep 100 3>&- &
+		sleeping+=($!)
+	done
+}
+
+@test "--pid: one, several, by commas" {
+	local sleeping=() form
+	for form in "-p %d -p %d" "--pid %d --pid=%d" "-p %d,%d"; do
+		sleeping=()
+		sleepers 3
+		# shellcheck disable=SC2046,SC2059
+		recorder_start $(printf "$form" "${sleeping[@]:0:2}")
+		kill "${sleeping[@]}"
+		wait "${sleeping[@]}" || true
+		recorder_stop
+		[ "$(exits | jq .pid | sort)" = "$(printf '%s\n' "${sleeping[@]:0:2}" | sort)" ]
+	done
+}
+
+@test "--pid of a process that does not end: nothing" {
+	recorder_start -p $$
+	die - < <(printf '%s\n' "code 0" "raise 9")
+	recorder_stop
+	[ -z "$(exits)" ]
+}
+
+@test "--ppid: children, not grandchildren" {
+	scene_set
+	recorder_start --ppid "$scene"
+	local me=$scene
+	scene_play "code 0" "raise 15" "orphan 3" "pidns-inner 1"
+	delivered "\$w.ppid == $me" "\$r.ppid == $me"
+}
+
+@test "--tree: the process and all descendants, re-parented ones too" {
+	scene_set
+	recorder_start --tree "$scene"
+	local me=$scene
+	scene_play "code 0" "orphan 3" "daemon 4" "pidns-inner 1" "vfork 2" "kill 9" "worker exec /bin/true"
+	cp "$WITNESS" "$WITNESS.in"
+	die code 9
+	jq -c '.label = "stranger"' "$WITNESS" >>"$WITNESS.in"
+	WITNESS+=.in
+	delivered '$w.label != "stranger"' \
+		"\$r.pid == $me or (\$r.pid | IN($(jq -s 'map(.pid) | map(tostring) | join(",")' -r "$WITNESS")))"
+	exits | jq -e "select(.pid == $me)"
+}
+
+@test "--tree: descendants that were there before" {
+	bash -c '(sleep 100 & echo $! >"$0/inner"; wait)' "$BATS_TEST_TMPDIR" 3>&- &
+	local outer=$!
+	wait_until 5 test -s "$BATS_TEST_TMPDIR/inner"
+	recorder_start --tree "$outer"
+	die code 0
+	kill "$(<"$BATS_TEST_TMPDIR/inner")"
+	wait "$outer" || true
+	recorder_stop
+	exits | jq -e "select(.pid == $(<"$BATS_TEST_TMPDIR/inner")).signal == 15"
+	exits | jq -e "select(.pid == $outer).exit_code == 143"
+	[ "$(exits | jq "select(.pid == $(jq .pid "$WITNESS"))")" = "" ]
+}
+
+@test "--comm" {
+	recorder_start -n wanted
+	die - < <(printf '%s\n' "named 77616e746564" "named 6f74686572" "code 0" "named")
+	delivered '$w.comm_hex == "77616e746564"' '$r.comm == "wanted"'
+}
+
+@test "--user: by name, by number, nobody else" {
+	local user
+	for user in nobody 65534; do
+		recorder_start -u "$user"
+		die - < <(printf '%s\n' "setuid 65534 1" "code 0" "setuid 1234 1")
+		delivered '$w.uid == 65534' '$r.uid == 65534'
+	done
+}
+
+@test "--user: a number without a name" {
+	recorder_start --user 54321
+	die - < <(printf '%s\n' "setuid 54321 1" "code 0" "setuid 65534 1")
+	delivered '$w.uid == 54321' '$r.uid == 54321'
+}
+
+@test "--cgroup: a v2 group and those below it" {
+	local dir
+	dir=$(live_cgroup unified)
+	mkdir "$dir/below" "$dir-beside"
+	scene_set "$dir/below"
+	recorder_start -c "$dir"
+	scene_play "code 1" "raise 9" "orphan 2"
+	cp "$WITNESS" "$WITNESS.in"
+	rm "$BATS_TEST_TMPDIR/curtain"
+	scene_set "$dir-beside"
+	scene_play "code 3"
+	jq -c '.label = "beside"' "$WITNESS" >>"$WITNESS.in"
+	WITNESS+=.in
+	delivered '$w.label != "beside"'
+	rmdir "$dir/below" "$dir-beside"
+}
+
+@test "--failed" {
+	recorder_start -x
+	die - < <(printf '%s\n' "code 0" "code 1" "raise 15" "exit 0" "core 11" "leader-first 0 end 0")
+	delivered '$w.status != 0' '$r.exit_code != 0 or $r.signal != 0'
+}
+
+@test "--signal: with SIG, without, in small letters, by number" {
+	local form
+	for form in SIGTERM TERM term 15; do
+		recorder_start -s "$form"
+		die - < <(printf '%s\n' "code 15" "raise 15" "raise 9" "kill 15" "handled 15 3")
+		delivered '$w.signal == 15' '$r.signal == 15'
+	done
+}
+
+@test "--signal: a real-time one, a core dump" {
+	recorder_start --signal RTMIN+1
+	die - < <(printf '%s\n' "raise 35" "raise 34" "raise 36")
+	delivered '$w.signal == 35' '$r.signal == 35'
+	recorder_start -s SIGSEGV
+	die - < <(printf '%s\n' "core 11" null "raise 6")
+	delivered '$w.signal == 11' '$r.signal == 11'
+}
+
+@test "--min-duration" {
+	recorder_start --min-duration 300ms
+	die - < <(printf '%s\n' "after 0" "after 50" "after 350" "after 600")
+	delivered '$w.duration_ns[0] >= 300000000' '$r.duration_ns >= 300000000'
+}
+
+@test "filters together: all of them must hold" {
+	scene_set
+	recorder_start --tree "$scene" -x -s KILL
+	scene_play "raise 9" "raise 15" "code 0" "code 9" "kill 9"
+	delivered '$w.signal == 9' '$r.signal == 9'
+
+	recorder_start -u 65534 -x --min-duration 100ms -n die
+	die - < <(printf '%s\n' "setuid 65534 1" "after 150 1" "code 1")
+	[ -z "$(recorder_stop >&2; exits)" ]
+}
+
+@test "filters together: --comm, --user and --failed" {
+	recorder_start -u 65534 -x -n die
+	die - < <(printf '%s\n' "setuid 65534 1" "setuid 65534 0" "code 1" "setuid 1234 1")
+	delivered '$w.uid == 65534 and $w.status != 0' \
+		'$r.uid == 65534 and $r.comm == "die" and ($r.exit_code != 0 or $r.signal != 0)'
+}
+
+@test "--threads: the end of each thread, marked as such" {
+	scene_set
+	recorder_start -T --tree "$scene"
+	local me=$scene
+	scene_play "all 10 end" "code 3"
+	recorder_stop
+	local ten
+	ten=$(jq 'select(.label == "all 10 end").pid' "$WITNESS")
+	jq -se "map(select(.type == \"thread\" and .pid == $ten)) | map(.tid) | unique | length | . == 9 or . == 10" "$RECORDS"
+	jq -se "map(select(.type == \"exit\" and .pid == $ten)) | length == 1" "$RECORDS"
+	jq -se "map(select(.type == \"thread\")) | all(.[]; .comm and (.tid | type == \"number\"))" "$RECORDS"
+}
+
+@test "without --threads no thread is shown" {
+	recorder_start
+	die all 10 end
+	recorder_stop
+	jq -se 'map(select(.type == "thread")) | length == 0' "$RECORDS"
+}

@@ -1,0 +1,291 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: BSD-2-Clause
+# Who it was: program, arguments, directory, terminal, session, namespaces, groups.
+
+load lib.bash
+
+setup_file() {
+	file_recorder_start
+}
+
+teardown_file() {
+	file_recorder_stop
+}
+
+teardown() {
+	live_cleanup
+}
+
+# Waits until the recorder shows the end of process $1 and prints its record.
+record_of() {
+	wait_until 10 grep -q "\"type\":\"exit\".*\"pid\":$1," "$RECORDS" || return
+	jq -c "select(.type == \"exit\" and .pid == $1)" "$RECORDS" | tail -n 1
+}
+
+# In a child that becomes COMMAND: its record goes to $record.
+spawn() {
+	"$@" >"$BATS_TEST_TMPDIR/stdout" 3>&- &
+	pid=$!
+	wait "$pid" || true
+	record=$(record_of "$pid")
+	printf '%s\n' "$record"
+}
+
+is() {
+	jq -e ". as \$r | $1" <<<"$record" >/dev/null || fail "not true: $1"
+}
+
+@test "exe, args, cwd of an ordinary command" {
+	mkdir "$BATS_TEST_TMPDIR/some where"
+	cd "$BATS_TEST_TMPDIR/some where"
+	spawn /bin/sh -c 'exit 3' "an argument" ""
+	is ".exe == \"$(realpath /bin/sh)\" or .exe == \"/bin/sh\""
+	is '.args == ["/bin/sh", "-c", "exit 3", "an argument", ""] and .args_truncated == false'
+	is ".cwd == \"$PWD\""
+	is ".comm == \"sh\" and .origin_ppid == $BASHPID and .origin_pcomm == \"bash\" and .forked_only == false"
+	is '.loginuid == null or (.loginuid | type == "number")'
+	is ".session == $(awk '{ print $6 }' /proc/$$/stat)"
+}
+
+@test "loginuid is the kernel's, null when never set" {
+	local uid
+	uid=$(</proc/self/loginuid)
+	spawn /bin/true
+	if [ "$uid" = 4294967295 ]; then
+		is '.loginuid == null'
+	else
+		is ".loginuid == $uid"
+	fi
+}
+
+@test "a script: the interpreter runs, the script is an argument" {
+	printf '#!/bin/sh\nexit 5\n' >"$BATS_TEST_TMPDIR/script"
+	chmod +x "$BATS_TEST_TMPDIR/script"
+	spawn "$BATS_TEST_TMPDIR/script" one
+	is ".args == [\"/bin/sh\", \"$BATS_TEST_TMPDIR/script\", \"one\"] and .comm == \"script\" and .exit_code == 5"
+}
+
+@test "argv[0] is the caller's choice, exe is the file" {
+	spawn bash -c 'exec -a "-odd name" /bin/true x'
+	is '.args == ["-odd name", "x"]'
+	is '.exe | endswith("/true")'
+}
+
+@test "a relative path, a symbolic link, a deleted program" {
+	cd "$BATS_TEST_TMPDIR"
+	cp /bin/true here
+	ln -s here there
+	spawn ./there
+	is ".args == [\"./there\"] and (.exe | endswith(\"here\"))"
+	cp /bin/sleep gone
+	./gone 0.3 3>&- &
+	pid=$!
+	wait_until 5 grep -q gone "/proc/$pid/comm"
+	rm gone
+	wait $pid
+	record=$(record_of $pid)
+	is '.args == ["./gone", "0.3"] and (.exe | contains("/gone"))'
+}
+
+@test "exec twice: the last one counts" {
+	spawn sh -c 'exec sh -c "exec /bin/true last"'
+	is '.args == ["/bin/true", "last"] and .comm == "true"'
+}
+
+@test "the directory is the one at exec, or at the end" {
+	cd "$BATS_TEST_TMPDIR"
+	mkdir later
+	spawn sh -c 'cd later; exit 0'
+	is ".cwd == \"$BATS_TEST_TMPDIR\" or .cwd == \"$BATS_TEST_TMPDIR/later\""
+	cd /
+	spawn /bin/true
+	is '.cwd == "/"'
+}
+
+@test "forked_only: never exec'd; its exe and args are its parent's" {
+	witness - < <(printf '%s\n' "code 0" "exec /bin/true" "vfork 1")
+	expect "code 0" '$r.forked_only' '$r.exe | endswith("/die")'
+	expect exec '$r.forked_only | not' '$r.args == ["/bin/true"]'
+	expect vfork '$r.forked_only'
+}
+
+@test "origin_ppid and origin_pcomm: the parent at birth, also when it died first" {
+	witness -n 20 - < <(printf '%s\n' "orphan 1" "daemon 2")
+	expect "orphan's child" '$r.origin_ppid == $w.origin_ppid and $r.origin_ppid != $r.ppid' '$r.origin_pcomm == "die"'
+	expect daemon '$r.origin_ppid == $w.origin_ppid' '$r.origin_pcomm == "die"'
+}
+
+@test "ns_pid, session" {
+	witness - < <(printf '%s\n' "pidns 1" "pidns-inner 2" "code 3" "daemon 4" "terminal interrupt")
+	expect pidns '$r.ns_pid == $w.ns_pid'
+	expect "pidns-inner's" '$r.ns_pid == 2 and $r.pid != 2'
+	expect interrupt '$r.session == $r.pid'
+}
+
+@test "tty: the terminal's name, null without" {
+	witness - < <(printf '%s\n' "terminal interrupt" "terminal quit" "daemon 1")
+	expect interrupt '$r.tty | test("^(/dev/)?pts/[0-9]+$")'
+	expect daemon '$r.tty == null'
+}
+
+@test "uid and gid of others" {
+	witness - < <(printf '%s\n' "setuid 65534 1" "suid 1234 2")
+	expect setuid '$r.uid == 65534 and $r.gid == 65534'
+	expect suid '$r.uid == 1234 and $r.gid == 1234'
+}
+
+@test "processes that were there before exitsnoop have identity too" {
+	cd "$BATS_TEST_TMPDIR"
+	/bin/sleep 100 3>&- &
+	local pid=$!
+	bash -c 'exec -a "odd name" /bin/sleep 101' 3>&- &
+	local other=$!
+	wait_until 5 grep -q sleep "/proc/$other/comm"
+	recorder_start
+	kill "$pid" "$other"
+	wait "$pid" "$other" || true
+	recorder_stop
+	record=$(exits | jq -c "select(.pid == $pid)")
+	is ".args == [\"/bin/sleep\", \"100\"] and (.exe | endswith(\"/sleep\")) and .cwd == \"$BATS_TEST_TMPDIR\""
+	is ".args_truncated == false and .forked_only == false and .signal == 15 and .cause == \"kill\""
+	is ".origin_ppid == $BASHPID and .ppid == $BASHPID"
+	record=$(exits | jq -c "select(.pid == $other)")
+	is '.args == ["odd name", "101"]'
+}
+
+@test "arguments that are not UTF-8 keep their bytes" {
+	spawn /bin/true $'\xff\xfe' $'a\nb' $'\e[31m' ''
+	is '(.args | length == 5) and .args[2] == "a\nb" and .args[3] == "\u001b[31m" and .args[4] == ""'
+	is '.args_hex != null'
+}
+
+@test "500 processes with random arguments: byte-exact, or marked" {
+	"$live/arguments.py" "$RECORDS" 500
+}
+
+@test "--args-size: a small one is marked, a large one holds all" {
+	local long
+	long=$(printf 'x%.0s' {1..3000})
+	recorder_start --args-size 256
+	spawn_and_stop /bin/true "$long" last
+	is '.args_truncated == true'
+	is '.args | tostring | length <= 300'
+	is '.args[0] == "/bin/true"'
+	recorder_start --args-size 16K
+	spawn_and_stop /bin/true "$long$long$long" last
+	is '.args_truncated == false and (.args[1] | length == 9000) and .args[2] == "last"'
+}
+
+spawn_and_stop() {
+	"$@" 3>&- &
+	local pid=$!
+	wait $pid || true
+	recorder_stop
+	record=$(exits | jq -c "select(.pid == $pid)")
+	printf '%s\n' "$record"
+}
+
+@test "--redact: values after password, token, secret and key are masked" {
+	recorder_start --redact
+	spawn_and_stop /bin/true --password hunter2 --token=abcdef --api-key xyzzy client_secret=plugh \
+		PGPASSWORD=quux --user bob --keyboard plain
+	is 'tostring | (contains("hunter2") or contains("abcdef") or contains("xyzzy") or contains("plugh") or contains("quux")) | not'
+	is '.args | index("--password") and index("--user") and index("bob")'
+}
+
+@test "--redact: also of processes that were there before, also in bytes" {
+	bash -c 'exec -a sleep /bin/sleep 100 2>/dev/null' 3>&- &
+	local pid=$!
+	bash -c 'read -r _' bash --password hunter2 $'--token=\xffabc' < <(sleep 100) 3>&- &
+	local other=$!
+	wait_until 5 grep -q hunter2 -a "/proc/$other/cmdline"
+	recorder_start --redact
+	kill "$other" "$pid"
+	wait "$other" "$pid" || true
+	recorder_stop
+	record=$(exits | jq -c "select(.pid == $other)")
+	# "abc" in hexadecimal.
+	is 'tostring | (contains("hunter2") or contains("616263")) | not'
+}
+
+@test "--no-args: arguments are off, the rest stays" {
+	recorder_start --no-args
+	spawn_and_stop /bin/sh -c 'exit 4' topsecret
+	is '.exit_code == 4 and .args == null'
+	is 'tostring | contains("topsecret") | not'
+}
+
+@test "cgroup: the v2 path where it has one, else v1" {
+	local dir
+	dir=$(live_cgroup unified)
+	bash -c 'echo $$ >"$1/cgroup.procs"; exec /bin/true' bash "$dir" 3>&- &
+	pid=$!
+	wait $pid
+	record=$(record_of $pid)
+	is ".cgroup == \"/${dir##*/}\" and .container_id == null and .container_runtime == null and .pod_uid == null"
+	rmdir "$dir"
+	dir=$(live_memory_cgroup)
+	bash -c 'echo $$ >"$1/cgroup.procs"; exec /bin/true' bash "$dir" 3>&- &
+	pid=$!
+	wait $pid
+	record=$(record_of $pid)
+	is ".cgroup == \"/${dir##*/}\""
+}
+
+@test "cgroup of a group that is gone at once" {
+	local dir
+	dir=$(live_cgroup unified)
+	bash -c 'echo $$ >"$1/cgroup.procs"; exec /bin/true' bash "$dir" 3>&- &
+	pid=$!
+	wait $pid
+	rmdir "$dir"
+	record=$(record_of $pid)
+	is ".cgroup == \"/${dir##*/}\""
+}
+
+@test "containers, pods and units, read from the paths of cgroups" {
+	local base id=0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef
+	local uid=12345678-9abc-def0-1234-56789abcdef0
+	base=$(live_cgroup unified)
+	# path below the base|runtime|id|pod|unit|slice
+	while IFS='|' read -r path runtime container pod unit slice; do
+		mkdir -p "$base/$path"
+		bash -c 'echo $$ >"$1/cgroup.procs"; exec /bin/true' bash "$base/$path" 3>&- &
+		pid=$!
+		wait $pid
+		record=$(record_of $pid)
+		printf '%s\n' "$path: $(jq -c '{cgroup, container_runtime, container_id, pod_uid, unit, slice}' <<<"$record")"
+		is ".cgroup == \"/${base##*/}/$path\""
+		is "(.container_runtime // \"\") == \"$runtime\" and (.container_id // \"\") == \"$container\""
+		is "(.pod_uid // \"\") == \"$pod\""
+		is "(.unit // \"\") == \"$unit\" and (.slice // \"\") == \"$slice\""
+	done <<-END
+		docker/$id|docker|$id|||
+		system.slice/docker-$id.scope|docker|$id||docker-$id.scope|system.slice
+		machine.slice/libpod-$id.scope|podman|$id||libpod-$id.scope|machine.slice
+		machine.slice/libpod-conmon-$id.scope||||libpod-conmon-$id.scope|machine.slice
+		libpod_parent/libpod-$id|podman|$id|||
+		kubepods.slice/kubepods-burstable.slice/kubepods-burstable-pod${uid//-/_}.slice/cri-containerd-$id.scope|containerd|$id|$uid|cri-containerd-$id.scope|kubepods-burstable-pod${uid//-/_}.slice
+		kubepods.slice/kubepods-pod${uid//-/_}.slice/crio-$id.scope|cri-o|$id|$uid|crio-$id.scope|kubepods-pod${uid//-/_}.slice
+		kubepods/besteffort/pod$uid/$id||$id|$uid||
+		system.slice/ssh.service||||ssh.service|system.slice
+		user.slice/user-1000.slice/user@1000.service/app.slice/app-editor.scope||||app-editor.scope|app.slice
+		user.slice/user-1000.slice/session-3.scope||||session-3.scope|user-1000.slice
+		plain/directory|||||
+	END
+}
+
+@test "--unit chooses" {
+	local base
+	base=$(live_cgroup unified)
+	mkdir -p "$base/system.slice/wanted.service" "$base/system.slice/other.service"
+	recorder_start --unit wanted.service
+	local pids=() unit
+	for unit in wanted other wanted; do
+		bash -c 'echo $$ >"$1/cgroup.procs"; exec /bin/true' bash "$base/system.slice/$unit.service" 3>&- &
+		pids+=($!)
+		wait $!
+	done
+	recorder_stop
+	[ "$(exits | jq .pid | xargs)" = "${pids[0]} ${pids[2]}" ]
+}

@@ -1,0 +1,197 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: BSD-2-Clause
+# exitsnoop [OPTIONS] -- COMMAND: exactly the command and its descendants, and the command must not
+# notice.
+
+load lib.bash
+
+setup() {
+	live_require
+	out=$BATS_TEST_TMPDIR/out
+	err=$BATS_TEST_TMPDIR/err
+	RECORDS=$BATS_TEST_TMPDIR/records
+	cd "$BATS_TEST_TMPDIR" || return
+}
+
+teardown() {
+	live_cleanup
+}
+
+# watch [OPTIONS] -- COMMAND: JSON to $RECORDS, the rest to $out and $err, the status to $status.
+watch() {
+	status=0
+	timeout 30 "$EXITSNOOP" --json --output "$RECORDS" "$@" >"$out" 2>"$err" 3>&- || status=$?
+}
+
+@test "the command and all its descendants, nobody else" {
+	local ways=("code 0" "code 7" "raise 9" "orphan 3" "daemon 4" "vfork 5" "vfork-exec /bin/false"
+		"pidns-inner 2" "leader-first 0 wait" "worker exec /bin/true" "all 64 end" "setuid 65534 1")
+	# Others come and go meanwhile.
+	(while :; do /bin/true; done) 3>&- &
+	local others=$!
+	watch -- "$DIE" -n 5 - < <(printf '%s\n' "${ways[@]}")
+	kill "$others"
+	wait "$others" || true
+	[ "$status" = 0 ]
+	jq -n --slurpfile w "$out" --slurpfile r "$RECORDS" -e '
+		($r | map(select(.type == "exit"))) as $exits
+		| ($exits | map(.pid) | sort) == ($w | map(.pid) + [$w[0].ppid] | sort)
+		and ($exits[-1] | .pid == $w[0].ppid and .comm == "die")'
+}
+
+@test "none missed from the first fork on: a burst of 500" {
+	watch -- "$DIE" -p - < <(for i in {1..500}; do echo "code $((i % 256))"; done)
+	jq -n --slurpfile w "$out" --slurpfile r "$RECORDS" -e '
+		($r | map(select(.type == "exit")) | map([.pid, .exit_code])) as $exits
+		| ($exits | length == 501) and (($exits | sort) == ($w | map([.pid, .exit_code]) + [[$w[0].ppid, 0]] | sort))'
+	local i
+	for i in {1..20}; do
+		watch -- /bin/true
+		[ "$(exits | wc -l)" = 1 ]
+		[ "$(exits | jq -r .comm)" = true ]
+	done
+}
+
+@test "exit status: the command's, 128+N for a signal" {
+	local code
+	for code in 0 1 2 3 7 255; do
+		watch -- sh -c "exit $code"
+		[ "$status" = "$code" ]
+	done
+	watch -- sh -c 'kill -TERM $$'
+	[ "$status" = 143 ]
+	watch -- sh -c 'kill -KILL $$'
+	[ "$status" = 137 ]
+	watch -- sh -c '(exit 9); exit 0'
+	[ "$status" = 0 ]
+}
+
+@test "a descendant that outlives the command is waited for" {
+	watch -- sh -c 'setsid sh -c "sleep 0.3; exit 5" >/dev/null 2>&1 & exit 0'
+	[ "$status" = 0 ]
+	exits | jq -e 'select(.exit_code == 5)'
+	[ "$(exits | wc -l)" = 3 ]
+}
+
+@test "a daemon that forks twice is waited for" {
+	watch -- setsid -f sh -c 'sleep 0.2; sh -c "sleep 0.2; exit 6" & exit 5'
+	exits | jq -se 'map(.exit_code) | index(5) < index(6)'
+}
+
+@test "--no-wait ends with the command" {
+	local start=$SECONDS
+	watch --no-wait -- sh -c 'sleep 30 >/dev/null 2>&1 & echo $! >sleeper; exit 4'
+	kill "$(<sleeper)"
+	[ "$status" = 4 ]
+	((SECONDS - start < 10))
+	exits | jq -e 'select(.exit_code == 4)'
+	[ "$(tail -n 1 "$RECORDS" | jq -r .type)" = end ]
+}
+
+@test "standard input, output and error stay the command's" {
+	status=0
+	echo typed | "$EXITSNOOP" --json --output "$RECORDS" -- sh -c 'cat; echo said; echo cried >&2' >"$out" 2>"$err"
+	[ "$(<"$out")" = "typed
+said" ]
+	grep -qx cried "$err"
+	head -c 1000000 /dev/urandom >blob
+	"$EXITSNOOP" --json --output "$RECORDS" -- cat <blob 2>"$err" >copy
+	cmp copy blob
+}
+
+@test "without --output the records share standard output" {
+	"$EXITSNOOP" --json -- sh -c 'exit 0' >"$out" 2>"$err"
+	jq -se '.[0].type == "start" and .[-1].type == "end" and (map(select(.type == "exit")) | length == 1)' "$out"
+}
+
+@test "the command notices nothing: signals, descriptors, arguments, environment" {
+	cat >probe <<-'END'
+		grep -E '^Sig(Blk|Ign|Cgt)|^NoNewPrivs|^Cap(Inh|Prm|Eff|Amb)|^Seccomp' /proc/self/status
+		ls -l /proc/self/fd | awk 'NR > 1 { print $9 }' | grep -v '^3$'
+		printf '<%s>' "$@"
+		pwd
+		env | grep -v -e '^_=' -e '^SHLVL=' | sort
+		ulimit -a
+		umask
+		nice
+	END
+	bash probe "a b" "" $'new\nline' '*' </dev/null >alone 2>&1 3>&-
+	"$EXITSNOOP" --json --output "$RECORDS" -- bash probe "a b" "" $'new\nline' '*' </dev/null >watched 2>"$err" 3>&-
+	diff alone watched
+}
+
+@test "options of the command are the command's" {
+	watch -- sh -c 'echo "$@"' sh --json -p 1 -- --help
+	[ "$(<"$out")" = "--json -p 1 -- --help" ]
+}
+
+@test "summary on standard error: processes, failures, the first failure" {
+	watch -- sh -c '(exit 0); (exit 3); sh -c "kill -9 \$\$"; exit 0'
+	cat "$err"
+	grep -Eq '\b4 process' "$err"
+	grep -Eiq '\b2 fail' "$err"
+	# The first in time, with its line; not the second.
+	local first
+	first=$(exits | jq 'select(.exit_code == 3).pid')
+	grep -iA1 first "$err" | grep -Eq "\b$first\b"
+}
+
+@test "summary: no failures" {
+	watch -- true
+	cat "$err"
+	grep -Eq '\b1 process' "$err"
+	grep -Eiq '\b(0|no) fail' "$err"
+	refute grep -iq 'first' "$err"
+}
+
+@test "filters choose what is shown, not what is waited for" {
+	watch -x -- sh -c '(exit 0); (exit 3); setsid sh -c "sleep 0.2; exit 4" >/dev/null 2>&1 & exit 0'
+	[ "$(exits | jq .exit_code | sort | xargs)" = "3 4" ]
+}
+
+@test "a command that is not there: one clear line" {
+	watch -- no-such-command-here
+	[ "$status" -gt 0 ]
+	cat "$err"
+	[ "$(wc -l <"$err")" = 1 ]
+	grep -q no-such-command-here "$err"
+	watch -- /etc/passwd
+	[ "$status" -gt 0 ]
+	[ "$(wc -l <"$err")" = 1 ]
+	grep -q "/etc/passwd.*[Pp]ermission denied" "$err"
+}
+
+@test "Ctrl-C goes to the command first" {
+	"$live/terminal.py" --type ready '\x03' -- "$EXITSNOOP" --json --output "$RECORDS" -- \
+		bash -c 'trap "echo got it; exit 9" INT; echo ready; while :; do sleep 0.05; done' >"$out" || status=$?
+	cat "$out"
+	[ "$status" = 9 ]
+	grep -q 'got it' "$out"
+	exits | jq -e 'select(.exit_code == 9)'
+	[ "$(tail -n 1 "$RECORDS" | jq -r .type)" = end ]
+}
+
+@test "Ctrl-C that the command survives does not end exitsnoop" {
+	"$live/terminal.py" --type ready '\x03' --type survived '\x03' -- "$EXITSNOOP" --json --output "$RECORDS" -- \
+		bash -c 'trap "echo survived; trap - INT" INT; echo ready; while :; do sleep 0.05; done' >"$out" || status=$?
+	cat "$out"
+	[ "$status" = 130 ]
+	exits | jq -e 'select(.comm == "bash" and .signal == 2)'
+}
+
+@test "the command reads from its terminal" {
+	"$live/terminal.py" --type name '\x64\x69\x65\n' -- "$EXITSNOOP" --json --output "$RECORDS" -- \
+		bash -c 'read -r -p "name? " name; echo "hello $name"' >"$out"
+	grep -q 'hello die' "$out"
+}
+
+@test "SIGTERM to exitsnoop: it detaches and says what it has" {
+	"$EXITSNOOP" --json --output "$RECORDS" -- sh -c '(exit 3); echo $$ >pid; exec sleep 30' >"$out" 2>"$err" 3>&- &
+	RECORDER=$!
+	wait_until 10 test -s pid
+	kill -TERM "$RECORDER"
+	wait_until 10 ended "$RECORDER"
+	kill "$(<pid)" 2>/dev/null || true
+	exits | jq -e 'select(.exit_code == 3)'
+	[ "$(tail -n 1 "$RECORDS" | jq -r .type)" = end ]
+}

@@ -1,0 +1,77 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: BSD-2-Clause
+"""Runs a command on a pseudo-terminal of its own and types at it.
+
+  terminal.py [--size ROWSxCOLUMNS] [--type TEXT KEYS]... [--stderr FILE] -- COMMAND [ARG...]
+
+Each --type waits until TEXT has appeared since the last keys, then types KEYS (Python escapes,
+"\\x03" is Ctrl-C). What the terminal shows goes to standard output, byte for byte. The status is
+the command's, 128+N for a signal, 124 when it took longer than 20 seconds.
+"""
+import argparse
+import fcntl
+import os
+import pty
+import select
+import signal
+import struct
+import sys
+import termios
+import time
+
+PATIENCE = 20
+
+
+def spawn(args):
+    pid, master = pty.fork()
+    if pid:
+        return pid, master
+    rows, columns = map(int, args.size.split("x"))
+    fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+    if args.stderr:
+        os.dup2(os.open(args.stderr, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), 2)
+    try:
+        os.execvp(args.command[0], args.command)
+    except OSError as error:
+        os.write(2, f"terminal.py: {args.command[0]}: {error}\n".encode())
+        os._exit(127)
+
+
+def converse(pid, master, script):
+    deadline = time.monotonic() + PATIENCE
+    seen = b""
+    while time.monotonic() < deadline:
+        if script and script[0][0].encode() in seen:
+            keys = script.pop(0)[1].encode().decode("unicode_escape").encode("latin-1")
+            os.write(master, keys)
+            seen = b""
+        if not select.select([master], [], [], 0.1)[0]:
+            continue
+        try:
+            data = os.read(master, 65536)
+        except OSError:  # EIO: the last one on the terminal has gone
+            return
+        if not data:
+            return
+        seen += data
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+    os.kill(pid, signal.SIGKILL)
+    print("terminal.py: too slow, killed", file=sys.stderr)
+    sys.exit(124)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--size", default="24x80")
+    parser.add_argument("--type", nargs=2, action="append", default=[])
+    parser.add_argument("--stderr")
+    parser.add_argument("command", nargs="+")
+    args = parser.parse_args()
+    pid, master = spawn(args)
+    converse(pid, master, args.type)
+    status = os.waitpid(pid, 0)[1]
+    return os.WEXITSTATUS(status) if os.WIFEXITED(status) else 128 + os.WTERMSIG(status)
+
+
+sys.exit(main())
