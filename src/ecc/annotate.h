@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * annotate: puts what the comments say into the entries of the skeleton. Each function takes what
+ * is said of the declaration NAME; -EINVAL with ERR ("FILE:LINE: ...") when it holds an annotation
+ * that belongs to something else.
+ */
+#pragma once
+
+#include <jansson.h>
+
+#include "base/error.h"
+#include "ecc/source.h"
+
+int annotate_map(json_t *entry, const struct source *s, const char *name, struct error *err);
+int annotate_program(json_t *entry, const struct source *s, const char *name, struct error *err);
+int annotate_variable(json_t *entry, const struct source *s, const char *name, struct error *err);
+
+/* *RET_DOC: the skeleton's "doc" by the comment of the LICENSE variable; NULL when it says nothing. */
+int annotate_object(const struct source *s, json_t **ret_doc, struct error *err);

@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include <errno.h>
+#include <fts.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/buf.h"
+#include "base/file.h"
+#include "ecc/btfgen.h"
+#include "ecc/child.h"
+
+#define PACKAGE_MAX (256U << 20)
+
+struct btfgen {
+	const struct options *o;
+	const char *object;
+	char dir[64]; /* a private folder, removed at the end */
+	unsigned int n_done;
+	struct error *err;
+};
+
+static int compare_names(const FTSENT **a, const FTSENT **b)
+{
+	return strcmp((*a)->fts_name, (*b)->fts_name);
+}
+
+static void remove_tree(char *dir)
+{
+	char *roots[] = {dir, NULL};
+	FTS *fts = fts_open(roots, FTS_PHYSICAL | FTS_NOCHDIR, NULL);
+
+	for (FTSENT *e; fts && (e = fts_read(fts));)
+		if (e->fts_info == FTS_DP)
+			rmdir(e->fts_accpath);
+		else if (e->fts_info != FTS_D)
+			unlink(e->fts_accpath);
+	if (fts)
+		fts_close(fts);
+}
+
+/* Makes the folders above PATH, which lies below DIR. */
+static int make_folders(char *path, size_t dir_len)
+{
+	for (char *slash = path + dir_len + 1; (slash = strchr(slash, '/')); slash++) {
+		*slash = 0;
+		if (mkdir(path, 0755) < 0 && errno != EEXIST)
+			return -errno;
+		*slash = '/';
+	}
+	return 0;
+}
+
+static int unpack(struct btfgen *g, const char *archive, const char *to)
+{
+	const struct child tar = {
+		.what = "unpacking BTF",
+		.install = "apt install tar",
+		.stdin_fd = -1,
+		.stdout_fd = -1,
+		.verbose = g->o->verbose,
+	};
+	_cleanup_(argv_donep) struct argv args = {0};
+
+	argv_add(&args, "tar");
+	argv_add(&args, "-xaf");
+	argv_add(&args, archive);
+	argv_add(&args, "-C");
+	argv_add(&args, to);
+	return child_run(&tar, &args, g->err);
+}
+
+static int tailor(struct btfgen *g, const char *btf, const char *out)
+{
+	const struct child bpftool = {
+		.what = "tailoring BTF",
+		.install = "apt install bpftool, or name it by --bpftool-bin",
+		.stdin_fd = -1,
+		.stdout_fd = -1,
+		.verbose = g->o->verbose,
+	};
+	_cleanup_(argv_donep) struct argv args = {0};
+
+	argv_add(&args, g->o->bpftool);
+	argv_add(&args, "gen");
+	argv_add(&args, "min_core_btf");
+	argv_add(&args, btf);
+	argv_add(&args, out);
+	argv_add(&args, g->object);
+	return child_run(&bpftool, &args, g->err);
+}
+
+/* PATH is RELEASE.btf or RELEASE.btf.tar.xz; RELATIVE is it below the archive. */
+static int take_btf(struct btfgen *g, const char *path, const char *relative, const char *name)
+{
+	_cleanup_(buf_donep) struct buf out = {0}, raw = {0};
+	const char *ending = strstr(relative, ".btf");
+	bool packed = strcmp(ending, ".btf");
+	int r;
+
+	buf_printf(&out, "%s/btfhub-archive/%.*s.btf", g->dir, (int)(ending - relative), relative);
+	buf_printf(&raw, "%s/%.*s.btf", g->dir, (int)(strstr(name, ".btf") - name), name);
+	if (!*buf_cstr(&out) || !*buf_cstr(&raw))
+		return error_errno(g->err, ENOMEM, "%s", path);
+	r = make_folders(out.data, strlen(g->dir));
+	if (r)
+		return error_errno(g->err, -r, "cannot write below %s", g->dir);
+	if (packed)
+		r = unpack(g, path, g->dir);
+	if (!r)
+		r = tailor(g, packed ? buf_cstr(&raw) : path, buf_cstr(&out));
+	if (packed)
+		unlink(buf_cstr(&raw));
+	g->n_done += !r;
+	return r;
+}
+
+static bool is_wanted(const struct btfgen *g, const FTSENT *e)
+{
+	const char *ending = strstr(e->fts_name, ".btf");
+	char folder[64];
+
+	snprintf(folder, sizeof(folder), "/%s/", g->o->target->machine);
+	return e->fts_info == FTS_F && ending && strstr(e->fts_path, folder) &&
+	       (!strcmp(ending, ".btf") || !strncmp(ending, ".btf.tar", 8));
+}
+
+static int take_archive(struct btfgen *g)
+{
+	char *roots[] = {(char *)g->o->btfhub_archive, NULL};
+	FTS *fts = fts_open(roots, FTS_LOGICAL | FTS_NOCHDIR, compare_names);
+	size_t len = strlen(roots[0]);
+	int r = fts ? 0 : -errno;
+
+	for (FTSENT *e; !r && (e = fts_read(fts));)
+		if (is_wanted(g, e))
+			r = take_btf(g, e->fts_path, e->fts_path + len, e->fts_name);
+	if (fts)
+		fts_close(fts);
+	if (!r && !g->n_done)
+		return error_set(g->err, ENOENT, "%s holds no .../%s/RELEASE.btf[.tar.xz]", roots[0],
+				 g->o->target->machine);
+	return r;
+}
+
+/* A tar of the private folder that depends on its content alone. */
+static int make_tar(struct btfgen *g, const char *tar_path)
+{
+	const struct child tar = {
+		.what = "packing BTF",
+		.install = "apt install tar",
+		.stdin_fd = -1,
+		.stdout_fd = -1,
+		.verbose = g->o->verbose,
+	};
+	static const char *const fixed[] = {"tar",	     "--sort=name", "--mtime=@0",
+					    "--owner=0",     "--group=0",   "--numeric-owner",
+					    "--format=gnu", "-cf"};
+	_cleanup_(argv_donep) struct argv args = {0};
+
+	for (size_t i = 0; i < ARRAY_SIZE(fixed); i++)
+		argv_add(&args, fixed[i]);
+	argv_add(&args, tar_path);
+	argv_add(&args, "-C");
+	argv_add(&args, g->dir);
+	argv_add(&args, "btfhub-archive");
+	argv_add(&args, "package.json");
+	return child_run(&tar, &args, g->err);
+}
+
+static int copy_file(const char *from, const char *to, struct error *err)
+{
+	_cleanup_(buf_donep) struct buf file = {0};
+	int r = file_read(from, PACKAGE_MAX, &file, err);
+
+	return r ? r : file_write_atomic(to, file.data, file.len, 0644, err);
+}
+
+static int fill(struct btfgen *g, const char *package, const char *tar)
+{
+	char path[128], made[128];
+	int r;
+
+	snprintf(path, sizeof(path), "%s/package.json", g->dir);
+	snprintf(made, sizeof(made), "%s/tar", g->dir);
+	r = copy_file(package, path, g->err);
+	if (!r)
+		r = take_archive(g);
+	if (!r)
+		r = make_tar(g, made);
+	return r ? r : copy_file(made, tar, g->err);
+}
+
+int btfgen_write(const struct options *o, const char *object, const char *package, const char *tar,
+		 struct error *err)
+{
+	struct btfgen g = {.o = o, .object = object, .err = err};
+	const char *temp = getenv("TMPDIR");
+	int r;
+
+	if (!temp || strlen(temp) > sizeof(g.dir) - 16)
+		temp = "/tmp";
+	snprintf(g.dir, sizeof(g.dir), "%s/ecc.XXXXXX", temp);
+	if (!mkdtemp(g.dir))
+		return error_errno(err, errno, "cannot make a folder in %s", temp);
+	r = fill(&g, package, tar);
+	remove_tree(g.dir);
+	return r;
+}
