@@ -50,6 +50,16 @@ static int write_output(struct build *b, const char *ending, const struct buf *d
 	return file_write_atomic(path, data->data, data->len, 0644, b->err);
 }
 
+static int check_inputs(const struct build *b)
+{
+	const char *const paths[] = {b->o->source, b->o->header};
+
+	for (size_t i = 0; i < ARRAY_SIZE(paths); i++)
+		if (paths[i] && access(paths[i], R_OK) < 0)
+			return error_errno(b->err, errno, "cannot read %s", paths[i]);
+	return 0;
+}
+
 static int read_source(struct build *b, struct source *source)
 {
 	_cleanup_(argv_donep) struct argv flags = {0};
@@ -57,10 +67,6 @@ static int read_source(struct build *b, struct source *source)
 	struct source_query query = {.path = b->o->source, .header = b->o->header, .flags = &flags};
 	int r;
 
-	if (access(b->o->source, R_OK) < 0)
-		return error_errno(b->err, errno, "cannot read %s", b->o->source);
-	if (b->o->header && access(b->o->header, R_OK) < 0)
-		return error_errno(b->err, errno, "cannot read %s", b->o->header);
 	r = compile_find_vmlinux(b->o, &vmlinux, b->err);
 	if (r)
 		return r;
@@ -77,6 +83,10 @@ static int compile(struct build *b, const struct source *source)
 
 	if (r)
 		return r;
+	if (*source->no_structs.text) {
+		*b->err = source->no_structs;
+		return -EINVAL;
+	}
 	if (b->o->header)
 		b->hooks->step(BUILD_EXPORT);
 	if (asprintf(&name, "%s.bpf.o", b->stem) < 0)
@@ -181,6 +191,9 @@ static int run(struct build *b, struct source *source)
 	b->stem = path_stem(b->o->source);
 	if (!b->folder || !b->stem)
 		return error_errno(b->err, ENOMEM, "%s", b->o->source);
+	r = check_inputs(b);
+	if (r)
+		return r;
 	if (b->o->output_dir && mkdir(b->folder, 0777) < 0 && errno != EEXIST)
 		return error_errno(b->err, errno, "cannot make the folder %s", b->folder);
 	b->hooks->step(BUILD_COMPILE);

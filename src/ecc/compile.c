@@ -123,7 +123,7 @@ static int write_source(const struct options *o, const struct source *s, struct 
 		buf_printf(text,
 			   "const volatile %s%s *" COMPILE_EXPORT_PREFIX
 			   "%s __attribute__((section(\"" COMPILE_EXPORT_SECTION "\")));\n",
-			   s->structs[i].spell, s->structs[i].name, s->structs[i].name);
+			   s->structs[i].has_tag ? "struct " : "", s->structs[i].name, s->structs[i].name);
 	return buf_error(text);
 }
 
@@ -140,8 +140,7 @@ static int add_path_flags(struct argv *args, const char *source)
 		return -ENOMEM;
 	argv_addf(args, "-fdebug-prefix-map=%s=.", cwd);
 	argv_addf(args, "-fdebug-prefix-map=%s=.", full);
-	if (strcmp(folder, "."))
-		argv_addf(args, "-fdebug-prefix-map=%s/=", folder);
+	argv_addf(args, "-fdebug-prefix-map=%s/=", folder);
 	argv_add(args, "-gdwarf-5");
 	argv_add(args, "-gembed-source");
 	return 0;

@@ -120,7 +120,7 @@ static bool is_annotation(const char *s)
 }
 
 /* Appends lines from S on, as SHAPE ends them, joined by JOIN. Returns where the rest starts. */
-static const char *take_text(struct buf *out, const char *s, bool to_next, char join)
+static const char *take_text(struct buf *out, const char *s, bool to_next, const char *join)
 {
 	bool gap = false;
 
@@ -132,7 +132,7 @@ static const char *take_text(struct buf *out, const char *s, bool to_next, char 
 		if (!len)
 			gap = out->len > 0;
 		else if (out->len)
-			buf_putc(out, gap ? '\n' : join);
+			buf_puts(out, gap ? "\n\n" : join);
 		if (len)
 			gap = false;
 		buf_put(out, s, len);
@@ -148,7 +148,7 @@ static int parse_text(struct parser *p, const struct doc_shape *shape, const cha
 {
 	_cleanup_(buf_donep) struct buf text = {0};
 
-	*s = take_text(&text, skip_blanks(*s), shape->to_next, shape->keep_lines ? '\n' : ' ');
+	*s = take_text(&text, skip_blanks(*s), shape->to_next, shape->keep_lines ? "\n" : " ");
 	if (!text.len)
 		return fail(p, at, "@%s needs a text", shape->name);
 	return put(p, shape, at, json_stringn(text.data, text.len));
@@ -210,7 +210,7 @@ static int parse_annotation(struct parser *p, const char **s)
 
 	*s = name + len;
 	if (!shape) {
-		*s = take_text(&other, skip_blanks(*s), false, ' ');
+		*s = take_text(&other, skip_blanks(*s), false, " ");
 		return 0;
 	}
 	switch (shape->kind) {

@@ -8,6 +8,7 @@
 #include "package/typename.h"
 
 struct exporter {
+	const struct bpf_object *obj;
 	const struct btf *btf;
 	const struct source *source;
 	json_t *types;
@@ -91,60 +92,134 @@ static json_t *find_type(const struct exporter *e, const char *name)
 	return NULL;
 }
 
+/* "FILE:LINE" of the annotation of MAP. */
+static void put_place(const struct exporter *e, const char *map, struct buf *out)
+{
+	json_t *entry = json_object_get(e->source->docs, map);
+	json_t *lines = json_object_get(json_object_get(entry, "doc"), "lines");
+
+	buf_printf(out, "%s:%d", json_string_value(json_object_get(entry, "path")),
+		   (int)json_integer_value(json_object_get(lines, "export_config")));
+}
+
 static int unknown_type(const struct exporter *e, const char *map, const char *name)
 {
+	_cleanup_(buf_donep) struct buf place = {0};
 	const char *names[32], *near;
 	size_t n = 0;
 
 	for (; n < e->source->n_structs && n < ARRAY_SIZE(names); n++)
 		names[n] = e->source->structs[n].name;
 	near = text_nearest(strncmp(name, "struct ", 7) ? name : name + 7, names, n);
-	return error_set(e->err, EINVAL, "@export_config of map '%s': '%s' is not exported%s%s%s",
-			 map, name, near ? "; did you mean '" : "", near ? near : "",
+	put_place(e, map, &place);
+	return error_set(e->err, EINVAL, "%s: @export_config: '%s' is not exported%s%s%s",
+			 buf_cstr(&place), name, near ? "; did you mean '" : "", near ? near : "",
 			 near ? "'?" : "");
 }
 
-/* Resolves what MAP says or does. *RET_NAMED: it names a type. */
-static int link_map(struct exporter *e, json_t *map, bool *ret_named)
+static bool is_buffer(const struct exporter *e, const char *name)
 {
-	const char *name = json_string_value(json_object_get(map, "name"));
-	json_t *config = json_object_get(map, "export_config"), *id;
-	const char *word = json_string_value(config);
+	const struct bpf_map *map = bpf_object__find_map_by_name(e->obj, name);
 
-	if (config && (!word || !strcmp(word, "default") || !strcmp(word, "no_export"))) {
-		*ret_named |= json_is_object(config);
-		return 0;
-	}
-	if (!word && e->source->n_structs > 1)
-		word = json_string_value(json_object_get(e->source->buffers, name));
-	if (!word)
-		return 0;
-	id = find_type(e, word);
-	if (!id)
-		return config ? unknown_type(e, name, word) : 0;
-	*ret_named = true;
+	return map && (bpf_map__type(map) == BPF_MAP_TYPE_RINGBUF ||
+		       bpf_map__type(map) == BPF_MAP_TYPE_PERF_EVENT_ARRAY);
+}
+
+static int set_config(struct exporter *e, json_t *map, json_t *id)
+{
 	if (json_object_set_new(map, "export_config", json_pack("{s:O}", "btf_type_id", id)) < 0)
-		return error_errno(e->err, ENOMEM, "%s", name);
+		return error_errno(e->err, ENOMEM, "export types");
 	return 0;
 }
 
-int exports_add(json_t *meta, const struct btf *btf, const struct source *s, struct error *err)
+/* What comments say. *RET_SAID: one of them names a type. */
+static int link_by_comments(struct exporter *e, json_t *maps, bool *ret_said)
 {
-	json_t *maps = json_object_get(json_object_get(meta, "bpf_skel"), "maps"), *map;
-	struct exporter e = {.btf = btf, .source = s, .types = json_array(), .err = err};
-	bool named = false;
+	json_t *map, *id;
 	size_t i;
+	int r = 0;
+
+	json_array_foreach(maps, i, map) {
+		json_t *config = json_object_get(map, "export_config");
+		const char *word = json_string_value(config);
+
+		*ret_said |= json_is_object(config);
+		if (r || !word || !strcmp(word, "default") || !strcmp(word, "no_export"))
+			continue;
+		*ret_said = true;
+		id = find_type(e, word);
+		r = id ? set_config(e, map, id)
+		       : unknown_type(e, json_string_value(json_object_get(map, "name")), word);
+	}
+	return r;
+}
+
+/* The type that the program puts into MAP, a buffer; NULL when its calls do not show one. */
+static json_t *filled_with(const struct exporter *e, const char *map)
+{
+	const char *word = json_string_value(json_object_get(e->source->buffers, map));
+
+	return word ? find_type(e, word) : NULL;
+}
+
+static bool all_buffers_known(const struct exporter *e, json_t *maps)
+{
+	json_t *map;
+	size_t i;
+
+	json_array_foreach(maps, i, map) {
+		const char *name = json_string_value(json_object_get(map, "name"));
+
+		if (is_buffer(e, name) && !json_object_get(map, "export_config") &&
+		    !filled_with(e, name))
+			return false;
+	}
+	return true;
+}
+
+static int link_by_calls(struct exporter *e, json_t *maps)
+{
+	json_t *map;
+	size_t i;
+	int r = 0;
+
+	json_array_foreach(maps, i, map) {
+		const char *name = json_string_value(json_object_get(map, "name"));
+
+		if (!r && is_buffer(e, name) && !json_object_get(map, "export_config") &&
+		    filled_with(e, name))
+			r = set_config(e, map, filled_with(e, name));
+	}
+	return r;
+}
+
+static int link_maps(struct exporter *e, json_t *meta)
+{
+	json_t *maps = json_object_get(json_object_get(meta, "bpf_skel"), "maps");
+	bool said = false;
+	int r = link_by_comments(e, maps, &said);
+
+	if (r || (!said && (e->source->n_structs < 2 || !all_buffers_known(e, maps))))
+		return r;
+	r = link_by_calls(e, maps);
+	if (!r && json_object_set_new(meta, "enable_multiple_export_types", json_true()) < 0)
+		r = error_errno(e->err, ENOMEM, "export types");
+	return r;
+}
+
+int exports_add(json_t *meta, const struct bpf_object *obj, const struct source *s,
+		struct error *err)
+{
+	struct exporter e = {.obj = obj,
+			     .btf = bpf_object__btf(obj),
+			     .source = s,
+			     .types = json_array(),
+			     .err = err};
 	int r = 0;
 
 	if (json_object_set_new(meta, "export_types", e.types) < 0)
 		return error_errno(err, ENOMEM, "export types");
-	for (i = 0; !r && i < s->n_structs; i++)
+	for (size_t i = 0; !r && i < s->n_structs; i++)
 		r = add_type(&e, s->structs[i].name);
-	json_array_foreach(maps, i, map)
-		if (!r)
-			r = link_map(&e, map, &named);
-	if (!r && named &&
-	    json_object_set_new(meta, "enable_multiple_export_types", json_true()) < 0)
-		r = error_errno(err, ENOMEM, "export types");
-	return r;
+	return r ? r : link_maps(&e, meta);
 }

@@ -25,7 +25,7 @@ static const struct option_row rows[] = {
 	{'o', "output-path", "DIR", KIND_STRING, AT(output_dir),
 	 "write there (default: beside SOURCE)", "Output"},
 	{0, "name", "NAME", KIND_STRING, AT(name),
-	 "call the package NAME.package.json, so that several fit in a folder", NULL},
+	 "the package is NAME.package.json: several fit in a folder", NULL},
 	{'n', "no-generate-package-json", NULL, KIND_FLAG, AT(no_package),
 	 "object and skeleton only", NULL},
 	{'y', "yaml", NULL, KIND_FLAG, AT(yaml), "write the skeleton as YAML too", NULL},
@@ -233,11 +233,11 @@ static const char help_head[] =
 static const char help_tail[] =
 	"\n"
 	"Examples:\n"
-	"  ecc exitsnoop.bpf.c exitsnoop.h            then: ecli run package.json\n"
-	"  ecc --name opens opensnoop.bpf.c opensnoop.h   makes opens.package.json\n"
-	"  ecc -s -o dist runqlat.bpf.c runqlat.h     makes dist/runqlat, which needs nothing else\n"
-	"  ecc -a -Wall -a -DDEBUG hello.bpf.c        with warnings and a macro\n"
-	"  ecc --target arm64 --btf arm64.btf p.bpf.c for another machine\n";
+	"  ecc exitsnoop.bpf.c exitsnoop.h             then: ecli run package.json\n"
+	"  ecc --name opens opens.bpf.c opens.h        makes opens.package.json\n"
+	"  ecc -s -o dist runqlat.bpf.c runqlat.h      makes dist/runqlat, one file to copy\n"
+	"  ecc -a -Wall -a -DDEBUG hello.bpf.c         with warnings and a macro\n"
+	"  ecc --target arm64 --btf arm64.btf p.bpf.c  for another machine\n";
 
 void options_help(FILE *out)
 {

@@ -184,7 +184,7 @@ static int fill(struct build *b, json_t *meta)
 	if (!r)
 		r = add_doc(b);
 	if (!r && b->source->n_structs)
-		r = exports_add(meta, b->btf, b->source, b->err);
+		r = exports_add(meta, b->obj, b->source, b->err);
 	return r;
 }
 

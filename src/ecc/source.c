@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "ecc/buffers.h"
 #include "ecc/declaration.h"
 #include "ecc/source.h"
 
@@ -33,8 +34,9 @@ struct scan {
 	struct source *out;
 	CXTranslationUnit unit;
 	struct declarations source, header;
-	bool has_header;
-	bool marked;	       /* a struct carries @export: only such are exported */
+	bool has_header; /* one that is not the source itself */
+	bool included;	 /* the source includes it */
+	bool marked;	 /* a struct carries @export: only such are exported */
 	int failed;
 };
 
@@ -49,19 +51,7 @@ void source_done(struct source *s)
 	*s = (struct source){0};
 }
 
-static const char *tag_of(CXType type)
-{
-	switch (clang_getCursorKind(clang_getTypeDeclaration(type))) {
-	case CXCursor_StructDecl:
-		return "struct ";
-	case CXCursor_UnionDecl:
-		return "union ";
-	default:
-		return NULL;
-	}
-}
-
-static int add_struct(struct source *s, const char *name, const char *spell)
+static int add_struct(struct source *s, const char *name, bool has_tag)
 {
 	struct source_struct *v;
 
@@ -73,7 +63,7 @@ static int add_struct(struct source *s, const char *name, const char *spell)
 		return -ENOMEM;
 	s->structs = v;
 	v[s->n_structs].name = strdup(name);
-	v[s->n_structs].spell = spell;
+	v[s->n_structs].has_tag = has_tag;
 	if (!v[s->n_structs].name)
 		return -ENOMEM;
 	s->n_structs++;
@@ -88,12 +78,28 @@ static bool is_marked(const struct source *s, const char *name)
 	return json_object_get(json_object_get(entry, "doc"), "export");
 }
 
-static bool is_in_header(const struct scan *scan, CXCursor cursor)
+static CXFile file_of(CXCursor cursor)
 {
 	CXFile file;
 
 	clang_getExpansionLocation(clang_getCursorLocation(cursor), &file, NULL, NULL, NULL);
+	return file;
+}
+
+static bool is_in_header(const struct scan *scan, CXCursor cursor)
+{
+	CXFile file = file_of(cursor);
+
 	return file && clang_File_isEqual(file, scan->header.file);
+}
+
+/* Not in the source or its header: of a library, say. */
+static bool is_from_elsewhere(const struct scan *scan, CXCursor cursor)
+{
+	CXFile file = file_of(cursor);
+
+	return !file || (!clang_File_isEqual(file, scan->source.file) &&
+			 !(scan->has_header && clang_File_isEqual(file, scan->header.file)));
 }
 
 /*
@@ -105,11 +111,10 @@ static void consider_struct(struct scan *scan, CXCursor cursor)
 	bool is_typedef = clang_getCursorKind(cursor) == CXCursor_TypedefDecl;
 	CXType type = is_typedef ? clang_getTypedefDeclUnderlyingType(cursor)
 				 : clang_getCursorType(cursor);
-	const char *spell = tag_of(type);
 	CXCursor decl = clang_getTypeDeclaration(type);
 	CXString name = clang_getCursorSpelling(cursor), tag = clang_getCursorSpelling(decl);
 	const char *own = clang_getCString(name), *tagged = clang_getCString(tag);
-	bool wanted = spell && clang_isCursorDefinition(is_typedef ? decl : cursor) &&
+	bool wanted = clang_getCursorKind(decl) == CXCursor_StructDecl && clang_isCursorDefinition(is_typedef ? decl : cursor) &&
 		      is_in_header(scan, decl) &&
 		      (!scan->marked || is_marked(scan->out, own) || is_marked(scan->out, tagged));
 	int r = 0;
@@ -117,9 +122,9 @@ static void consider_struct(struct scan *scan, CXCursor cursor)
 	/* clang 16 spells an anonymous struct "(unnamed at ...)", or by the typedef */
 	if (wanted && *tagged && !strchr(tagged, ' ') && !clang_Cursor_isAnonymous(decl) &&
 	    !(is_typedef && !strcmp(own, tagged)))
-		r = add_struct(scan->out, tagged, spell);
+		r = add_struct(scan->out, tagged, true);
 	else if (wanted && is_typedef)
-		r = add_struct(scan->out, own, "");
+		r = add_struct(scan->out, own, false);
 	if (r)
 		scan->failed = r;
 	clang_disposeString(name);
@@ -132,8 +137,7 @@ static enum CXChildVisitResult visit_struct(CXCursor cursor, CXCursor parent, CX
 	struct scan *scan = data;
 
 	(void)parent;
-	if ((kind == CXCursor_StructDecl || kind == CXCursor_UnionDecl ||
-	     kind == CXCursor_TypedefDecl) &&
+	if ((kind == CXCursor_StructDecl || kind == CXCursor_TypedefDecl) &&
 	    is_in_header(scan, cursor))
 		consider_struct(scan, cursor);
 	return scan->failed ? CXChildVisit_Break : CXChildVisit_Continue;
@@ -148,6 +152,8 @@ static enum CXChildVisitResult visit_declaration(CXCursor cursor, CXCursor paren
 	scan->failed = declarations_add(&scan->source, cursor);
 	if (!scan->failed && scan->has_header)
 		scan->failed = declarations_add(&scan->header, cursor);
+	if (clang_getCursorKind(cursor) == CXCursor_FunctionDecl && !is_from_elsewhere(scan, cursor))
+		buffers_find(cursor, scan->out->buffers);
 	return scan->failed ? CXChildVisit_Break : CXChildVisit_Continue;
 }
 
@@ -160,25 +166,14 @@ static void note_inclusion(CXFile file, CXSourceLocation *stack, unsigned int n,
 	(void)n;
 	if (!strcmp(clang_getCString(name), STUB_PATH))
 		scan->out->needs_vmlinux = true;
+	if (scan->has_header && clang_File_isEqual(file, scan->header.file))
+		scan->included = true;
 	clang_disposeString(name);
-}
-
-/* Opens the header as the source included it: by another spelling of its path, perhaps. */
-static int find_header(struct scan *scan, const struct source_query *q, struct error *err)
-{
-	if (!q->header)
-		return 0;
-	scan->header.file = clang_getFile(scan->unit, q->header);
-	if (!scan->header.file)
-		return error_set(err, EINVAL,
-				 "%s does not include %s: include it, or name the header that it includes",
-				 q->path, q->header);
-	scan->has_header = !clang_File_isEqual(scan->header.file, scan->source.file);
-	return 0;
 }
 
 static int find_structs(struct scan *scan, const struct source_query *q, struct error *err)
 {
+	struct error *reason = &scan->out->no_structs;
 	const char *name;
 	json_t *entry;
 
@@ -186,15 +181,20 @@ static int find_structs(struct scan *scan, const struct source_query *q, struct 
 		return 0;
 	json_object_foreach(scan->out->types, name, entry)
 		scan->marked |= is_marked(scan->out, name);
-	clang_visitChildren(clang_getTranslationUnitCursor(scan->unit), visit_struct, scan);
+	if (scan->header.file)
+		clang_visitChildren(clang_getTranslationUnitCursor(scan->unit), visit_struct, scan);
 	if (scan->failed)
 		return error_errno(err, -scan->failed, "%s", q->header);
-	if (scan->out->n_structs)
-		return 0;
-	return error_set(err, EINVAL,
-			 "%s has no struct to export: declare one there (\"struct event { ... };\"), "
-			 "or mark one of several with the comment \"/// @export\" before it",
-			 q->header);
+	if (scan->has_header && !scan->included)
+		error_set(reason, EINVAL,
+			  "%s does not include %s: include it, or name the header that it includes",
+			  q->path, q->header);
+	else if (!scan->out->n_structs)
+		error_set(reason, EINVAL,
+			  "%s has no struct to export: declare one there (\"struct event { ... };\"), "
+			  "or mark one of several with the comment \"/// @export\" before it",
+			  q->header);
+	return 0;
 }
 
 static int read_unit(struct scan *scan, const struct source_query *q, struct error *err)
@@ -205,9 +205,10 @@ static int read_unit(struct scan *scan, const struct source_query *q, struct err
 	scan->source.path = q->path;
 	scan->header.path = q->header;
 	scan->source.file = clang_getFile(scan->unit, q->path);
-	r = find_header(scan, q, err);
-	if (r)
-		return r;
+	if (q->header)
+		scan->header.file = clang_getFile(scan->unit, q->header);
+	scan->has_header = scan->header.file &&
+			   !clang_File_isEqual(scan->header.file, scan->source.file);
 	clang_getInclusions(scan->unit, note_inclusion, scan);
 	clang_visitChildren(clang_getTranslationUnitCursor(scan->unit), visit_declaration, scan);
 	if (scan->failed)

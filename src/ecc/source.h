@@ -17,8 +17,8 @@
 #include "ecc/argv.h"
 
 struct source_struct {
-	char *name;	   /* "event": the tag, or the typedef's name when there is no tag */
-	const char *spell; /* how C names it: "struct ", "union " or "" before the name */
+	char *name;   /* "event": the tag, or the typedef's name when there is no tag */
+	bool has_tag; /* C calls it "struct NAME" */
 };
 
 struct source {
@@ -28,6 +28,8 @@ struct source {
 	json_t *types;	    /* the same of structs and typedefs */
 	json_t *buffers;    /* name of a ring or perf buffer: name of the struct it carries */
 	bool needs_vmlinux; /* it includes the vmlinux.h that ecc makes */
+	struct error no_structs; /* why there are none though a header was given: report it after
+				    the compiler, whose errors may be the reason */
 };
 
 struct source_query {
