@@ -9,11 +9,12 @@
 static int copy(json_t *to, const struct source *s, const char *name, enum doc_target target,
 		const char *const *keys, struct error *err)
 {
-	json_t *entry = json_object_get(s->docs, name), *doc = json_object_get(entry, "doc"), *value;
+	json_t *entry = json_object_get(s->docs, name), *doc = json_object_get(entry, "doc"),
+	       *value;
 	json_t *lines = json_object_get(doc, "lines");
 	const char *key;
 
-	json_object_foreach(doc, key, value) {
+	json_object_foreach (doc, key, value) {
 		const struct doc_shape *shape = doc_shape_by_key(key);
 
 		if (shape && !(shape->targets & target))
@@ -39,8 +40,7 @@ int annotate_map(json_t *entry, const struct source *s, const char *name, struct
 
 int annotate_program(json_t *entry, const struct source *s, const char *name, struct error *err)
 {
-	static const char *const keys[] = {"ifindex", "flags",	"xdpopts",
-					   "tchook",  "tcopts", NULL};
+	static const char *const keys[] = {"ifindex", "flags", "xdpopts", "tchook", "tcopts", NULL};
 
 	return copy(entry, s, name, DOC_PROGRAM, keys, err);
 }
@@ -73,8 +73,7 @@ int annotate_object(const struct source *s, json_t **ret_doc, struct error *err)
 	if (!name)
 		return 0;
 	doc = json_object();
-	r = doc ? copy(doc, s, name, DOC_LICENSE, keys, err)
-		: error_errno(err, ENOMEM, "%s", name);
+	r = doc ? copy(doc, s, name, DOC_LICENSE, keys, err) : error_errno(err, ENOMEM, "%s", name);
 	if (!r && json_object_size(doc)) {
 		*ret_doc = doc;
 		return 0;

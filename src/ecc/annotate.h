@@ -15,5 +15,5 @@ int annotate_map(json_t *entry, const struct source *s, const char *name, struct
 int annotate_program(json_t *entry, const struct source *s, const char *name, struct error *err);
 int annotate_variable(json_t *entry, const struct source *s, const char *name, struct error *err);
 
-/* *RET_DOC: the skeleton's "doc" by the comment of the LICENSE variable; NULL when it says nothing. */
+/* *RET_DOC: the skeleton's "doc", from the comment of the LICENSE variable; NULL: it has none. */
 int annotate_object(const struct source *s, json_t **ret_doc, struct error *err);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* argv: a command line that grows; NULL-terminated at any time, as execvp() and libclang want it. */
+/* argv: a command line that grows; NULL-terminated at any time, as execvp() wants it. */
 #pragma once
 
 #include <stddef.h>

@@ -139,8 +139,8 @@ static int take_archive(struct btfgen *g)
 	if (fts)
 		fts_close(fts);
 	if (!r && !g->n_done)
-		return error_set(g->err, ENOENT, "%s holds no .../%s/RELEASE.btf[.tar.xz]", roots[0],
-				 g->o->target->machine);
+		return error_set(g->err, ENOENT, "%s holds no .../%s/RELEASE.btf[.tar.xz]",
+				 roots[0], g->o->target->machine);
 	return r;
 }
 
@@ -154,8 +154,8 @@ static int make_tar(struct btfgen *g, const char *tar_path)
 		.stdout_fd = -1,
 		.verbose = g->o->verbose,
 	};
-	static const char *const fixed[] = {"tar",	     "--sort=name", "--mtime=@0",
-					    "--owner=0",     "--group=0",   "--numeric-owner",
+	static const char *const fixed[] = {"tar",	    "--sort=name", "--mtime=@0",
+					    "--owner=0",    "--group=0",   "--numeric-owner",
 					    "--format=gnu", "-cf"};
 	_cleanup_(argv_donep) struct argv args = {0};
 

@@ -113,10 +113,9 @@ static void take_call(struct visit *v, CXCursor call)
 	    clang_Cursor_getNumArguments(call) <= helper->data_arg)
 		return;
 	map = map_variable(clang_Cursor_getArgument(call, (unsigned int)helper->map_arg));
-	record = helper->data_arg < 0
-			 ? pointed_struct(v->target)
-			 : data_struct(clang_Cursor_getArgument(call,
-								(unsigned int)helper->data_arg));
+	record = helper->data_arg < 0 ? pointed_struct(v->target)
+				      : data_struct(clang_Cursor_getArgument(
+						call, (unsigned int)helper->data_arg));
 	if (!clang_Cursor_isNull(map) && !clang_Cursor_isNull(record))
 		note(v->buffers, map, record);
 }

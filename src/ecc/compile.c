@@ -103,10 +103,11 @@ static int open_vmlinux(const struct options *o, const struct source *s, struct 
 	if (o->btf)
 		return kernel_header_open_btf(o->btf, err);
 	if (o->target != target_host())
-		return error_set(err, EINVAL,
-				 "%s includes vmlinux.h, and this kernel's is not that of %s: give one "
-				 "by --vmlinux, or BTF by --btf",
-				 o->source, o->target->name);
+		return error_set(
+			err, EINVAL,
+			"%s includes vmlinux.h, and this kernel's is not that of %s: give one "
+			"by --vmlinux, or BTF by --btf",
+			o->source, o->target->name);
 	return kernel_header_open_running(err);
 }
 
@@ -123,7 +124,8 @@ static int write_source(const struct options *o, const struct source *s, struct 
 		buf_printf(text,
 			   "const volatile %s%s *" COMPILE_EXPORT_PREFIX
 			   "%s __attribute__((section(\"" COMPILE_EXPORT_SECTION "\")));\n",
-			   s->structs[i].has_tag ? "struct " : "", s->structs[i].name, s->structs[i].name);
+			   s->structs[i].has_tag ? "struct " : "", s->structs[i].name,
+			   s->structs[i].name);
 	return buf_error(text);
 }
 

@@ -128,8 +128,8 @@ static const struct declaration *find_before(const struct reader *r, const struc
 	for (size_t i = 0; i < r->d->n; i++) {
 		const struct declaration *d = &r->d->v[i];
 
-		if (d->end <= c->begin && (!best || d->end > best->end ||
-					   (d->end == best->end && is_better(d, best))))
+		if (d->end <= c->begin &&
+		    (!best || d->end > best->end || (d->end == best->end && is_better(d, best))))
 			best = d;
 	}
 	if (best && memchr(r->source + best->end, '\n', c->begin - best->end))

@@ -93,7 +93,7 @@ static unsigned int line_of(const struct parser *p, const char *at)
 	return line;
 }
 
-#define fail(p, at, fmt, ...)                                                         \
+#define fail(p, at, fmt, ...) \
 	error_set((p)->err, EINVAL, "%s:%u: " fmt, (p)->file, line_of(p, at), ##__VA_ARGS__)
 
 static int put(struct parser *p, const struct doc_shape *shape, const char *at, json_t *value)
@@ -204,7 +204,8 @@ static int parse_json(struct parser *p, const struct doc_shape *shape, const cha
 static int parse_annotation(struct parser *p, const char **s)
 {
 	const char *at = *s, *name = at + 1;
-	size_t len = strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_");
+	size_t len =
+		strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_");
 	const struct doc_shape *shape = doc_shape_find(name, len);
 	_cleanup_(buf_donep) struct buf other = {0};
 

@@ -24,11 +24,10 @@ static const char header_head[] =
 	"#pragma clang attribute push (__attribute__((preserve_access_index)), apply_to = record)\n"
 	"#endif\n\n";
 
-static const char header_tail[] =
-	"#ifndef BPF_NO_PRESERVE_ACCESS_INDEX\n"
-	"#pragma clang attribute pop\n"
-	"#endif\n\n"
-	"#endif /* __VMLINUX_H__ */\n";
+static const char header_tail[] = "#ifndef BPF_NO_PRESERVE_ACCESS_INDEX\n"
+				  "#pragma clang attribute pop\n"
+				  "#endif\n\n"
+				  "#endif /* __VMLINUX_H__ */\n";
 
 static void print_type(void *ctx, const char *fmt, va_list ap)
 {
@@ -169,10 +168,11 @@ int kernel_header_open_running(struct error *err)
 	}
 	r = make(RUNNING_BTF, &text, err);
 	if (r == -ENOENT)
-		return error_set(err, ENOENT,
-				 "this kernel tells no types (%s is missing), and the program includes "
-				 "vmlinux.h: give one by --vmlinux, or BTF by --btf",
-				 RUNNING_BTF);
+		return error_set(
+			err, ENOENT,
+			"this kernel tells no types (%s is missing), and the program includes "
+			"vmlinux.h: give one by --vmlinux, or BTF by --btf",
+			RUNNING_BTF);
 	if (r)
 		return r;
 	if (can_cache && !file_write_atomic(buf_cstr(&path), text.data, text.len, 0644, NULL)) {

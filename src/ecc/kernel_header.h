@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * kernel_header: vmlinux.h, all types of a kernel in one header, made from BTF by libbpf. That of the
- * running kernel is kept below ${XDG_CACHE_HOME:-~/.cache}/exitsnoop, by the kernel's build id.
+ * kernel_header: vmlinux.h, all types of a kernel in one header, made from BTF by libbpf. That of
+ * the running kernel is kept below ${XDG_CACHE_HOME:-~/.cache}/exitsnoop, by the kernel's build id.
  */
 #pragma once
 

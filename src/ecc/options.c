@@ -157,15 +157,17 @@ static int check(const struct options *o, struct error *err)
 	if (!o->source)
 		return error_set(err, EINVAL, "which program? ecc SOURCE [HEADER]; see ecc --help");
 	if (!o->target)
-		return error_set(err, EINVAL, "this machine is not in the list of --target; give one");
+		return error_set(err, EINVAL,
+				 "this machine is not in the list of --target; give one");
 	if (o->vmlinux && o->btf)
 		return error_set(err, EINVAL, "--vmlinux and --btf exclude each other");
 	if (o->name && (strchr(o->name, '/') || o->name[0] == '.'))
-		return error_set(err, EINVAL, "--name is a file name, not '%s'; use -o for the folder",
-				 o->name);
+		return error_set(err, EINVAL,
+				 "--name is a file name, not '%s'; use -o for the folder", o->name);
 	if (o->btfgen != !!o->btfhub_archive)
-		return error_set(err, EINVAL, o->btfgen ? "-b needs --btfhub-archive DIR"
-							: "--btfhub-archive is only for -b");
+		return error_set(err, EINVAL,
+				 o->btfgen ? "-b needs --btfhub-archive DIR"
+					   : "--btfhub-archive is only for -b");
 	if (o->standalone && o->no_package)
 		return error_set(err, EINVAL, "-s packs what -n leaves out: give one of them");
 	return 0;

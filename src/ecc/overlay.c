@@ -88,8 +88,9 @@ int overlay_seal(struct overlay *o)
 	_cleanup_(buf_donep) struct buf all = {0};
 	int fd;
 
-	buf_puts(&all, "{\"version\":0,\"case-sensitive\":\"true\",\"use-external-names\":\"false\","
-		       "\"roots\":[");
+	buf_puts(&all,
+		 "{\"version\":0,\"case-sensitive\":\"true\",\"use-external-names\":\"false\","
+		 "\"roots\":[");
 	buf_put(&all, o->roots.data, o->roots.len);
 	buf_puts(&all, "]}");
 	if (buf_error(&all))

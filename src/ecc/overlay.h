@@ -11,8 +11,8 @@
 #include "base/buf.h"
 
 struct overlay {
-	char path[32];	   /* for -ivfsoverlay, after overlay_seal() */
-	struct buf roots;  /* JSON of the files so far */
+	char path[32];	  /* for -ivfsoverlay, after overlay_seal() */
+	struct buf roots; /* JSON of the files so far */
 	int fds[4];
 	size_t n_fds;
 };

@@ -114,7 +114,8 @@ static void consider_struct(struct scan *scan, CXCursor cursor)
 	CXCursor decl = clang_getTypeDeclaration(type);
 	CXString name = clang_getCursorSpelling(cursor), tag = clang_getCursorSpelling(decl);
 	const char *own = clang_getCString(name), *tagged = clang_getCString(tag);
-	bool wanted = clang_getCursorKind(decl) == CXCursor_StructDecl && clang_isCursorDefinition(is_typedef ? decl : cursor) &&
+	bool wanted = clang_getCursorKind(decl) == CXCursor_StructDecl &&
+		      clang_isCursorDefinition(is_typedef ? decl : cursor) &&
 		      is_in_header(scan, decl) &&
 		      (!scan->marked || is_marked(scan->out, own) || is_marked(scan->out, tagged));
 	int r = 0;
@@ -152,7 +153,8 @@ static enum CXChildVisitResult visit_declaration(CXCursor cursor, CXCursor paren
 	scan->failed = declarations_add(&scan->source, cursor);
 	if (!scan->failed && scan->has_header)
 		scan->failed = declarations_add(&scan->header, cursor);
-	if (clang_getCursorKind(cursor) == CXCursor_FunctionDecl && !is_from_elsewhere(scan, cursor))
+	if (clang_getCursorKind(cursor) == CXCursor_FunctionDecl &&
+	    !is_from_elsewhere(scan, cursor))
 		buffers_find(cursor, scan->out->buffers);
 	return scan->failed ? CXChildVisit_Break : CXChildVisit_Continue;
 }
@@ -179,7 +181,7 @@ static int find_structs(struct scan *scan, const struct source_query *q, struct 
 
 	if (!q->header)
 		return 0;
-	json_object_foreach(scan->out->types, name, entry)
+	json_object_foreach (scan->out->types, name, entry)
 		scan->marked |= is_marked(scan->out, name);
 	if (scan->header.file)
 		clang_visitChildren(clang_getTranslationUnitCursor(scan->unit), visit_struct, scan);
@@ -191,7 +193,8 @@ static int find_structs(struct scan *scan, const struct source_query *q, struct 
 			  q->path, q->header);
 	else if (!scan->out->n_structs)
 		error_set(reason, EINVAL,
-			  "%s has no struct to export: declare one there (\"struct event { ... };\"), "
+			  "%s has no struct to export: declare one there (\"struct event { ... "
+			  "};\"), "
 			  "or mark one of several with the comment \"/// @export\" before it",
 			  q->header);
 	return 0;
@@ -207,8 +210,8 @@ static int read_unit(struct scan *scan, const struct source_query *q, struct err
 	scan->source.file = clang_getFile(scan->unit, q->path);
 	if (q->header)
 		scan->header.file = clang_getFile(scan->unit, q->header);
-	scan->has_header = scan->header.file &&
-			   !clang_File_isEqual(scan->header.file, scan->source.file);
+	scan->has_header =
+		scan->header.file && !clang_File_isEqual(scan->header.file, scan->source.file);
 	clang_getInclusions(scan->unit, note_inclusion, scan);
 	clang_visitChildren(clang_getTranslationUnitCursor(scan->unit), visit_declaration, scan);
 	if (scan->failed)

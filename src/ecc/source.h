@@ -36,7 +36,7 @@ struct source_query {
 	const char *path;
 	const char *header;	  /* NULL: no structs wanted */
 	const struct argv *flags; /* of the compiler, without those for vmlinux.h */
-	const char *vmlinux;	  /* a path that "vmlinux.h" may resolve to, NULL: only a made one */
+	const char *vmlinux; /* a path that "vmlinux.h" may resolve to, NULL: only a made one */
 };
 
 void source_done(struct source *s);

@@ -18,10 +18,9 @@ static bool emit_scalar(yaml_emitter_t *emitter, const char *text, size_t len, b
 	yaml_event_t event;
 
 	/* a string is quoted, so that "true" and "12" stay strings */
-	return yaml_scalar_event_initialize(&event, NULL, NULL, (const yaml_char_t *)text, (int)len,
-					    plain, !plain,
-					    plain ? YAML_PLAIN_SCALAR_STYLE
-						  : YAML_DOUBLE_QUOTED_SCALAR_STYLE) &&
+	return yaml_scalar_event_initialize(
+		       &event, NULL, NULL, (const yaml_char_t *)text, (int)len, plain, !plain,
+		       plain ? YAML_PLAIN_SCALAR_STYLE : YAML_DOUBLE_QUOTED_SCALAR_STYLE) &&
 	       yaml_emitter_emit(emitter, &event);
 }
 
@@ -42,7 +41,7 @@ static bool emit_members(yaml_emitter_t *emitter, const json_t *object)
 
 	if (!ok)
 		return false;
-	json_object_foreach((json_t *)object, key, member)
+	json_object_foreach ((json_t *)object, key, member)
 		keys[n++] = key;
 	qsort(keys, n, sizeof(*keys), compare_keys);
 	for (size_t i = 0; ok && i < n; i++)
@@ -71,7 +70,7 @@ static bool emit_array(yaml_emitter_t *emitter, const json_t *array)
 						  YAML_BLOCK_SEQUENCE_STYLE) ||
 	    !yaml_emitter_emit(emitter, &event))
 		return false;
-	json_array_foreach(array, i, item)
+	json_array_foreach (array, i, item)
 		if (!emit(emitter, item))
 			return false;
 	return yaml_sequence_end_event_initialize(&event) && yaml_emitter_emit(emitter, &event);

@@ -42,9 +42,8 @@ int pack_write(struct buf *out, const struct buf *object, json_t *meta, struct e
 	if (r)
 		return error_errno(err, -r, "cannot compress the object");
 	base64_encode(&base64, stream.data, stream.len);
-	package = json_pack("{s:s#, s:I, s:O}", "bpf_object", buf_cstr(&base64),
-			    (int)base64.len, "bpf_object_size", (json_int_t)object->len, "meta",
-			    meta);
+	package = json_pack("{s:s#, s:I, s:O}", "bpf_object", buf_cstr(&base64), (int)base64.len,
+			    "bpf_object_size", (json_int_t)object->len, "meta", meta);
 	if (!package)
 		return error_errno(err, ENOMEM, "cannot make the package");
 	r = pack_json(out, package, err);
