@@ -100,3 +100,23 @@ int file_write_atomic(const char *path, const void *data, size_t len, mode_t mod
 	}
 	return 0;
 }
+
+int file_make_folders(const char *path)
+{
+	_cleanup_(freep) char *part = strdup(path);
+
+	if (!part)
+		return -ENOMEM;
+	for (char *end = part; *end;) {
+		char was;
+
+		end += strspn(end, "/");
+		end += strcspn(end, "/");
+		was = *end;
+		*end = 0;
+		if (mkdir(part, 0777) < 0 && errno != EEXIST)
+			return -errno;
+		*end = was;
+	}
+	return 0;
+}

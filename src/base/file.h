@@ -23,3 +23,6 @@ int file_read(const char *path, size_t max, struct buf *out, struct error *err);
  */
 int file_write_atomic(const char *path, const void *data, size_t len, mode_t mode,
 		      struct error *err);
+
+/* Makes the folder PATH and those above it that are missing, as mkdir -p does. 0 or -errno. */
+int file_make_folders(const char *path);

@@ -4,12 +4,13 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/buf.h"
 #include "base/file.h"
 #include "ecc/btfgen.h"
 #include "ecc/child.h"
+#include "ecc/path.h"
 
 #define PACKAGE_MAX (256U << 20)
 
@@ -38,18 +39,6 @@ static void remove_tree(char *dir)
 			unlink(e->fts_accpath);
 	if (fts)
 		fts_close(fts);
-}
-
-/* Makes the folders above PATH, which lies below DIR. */
-static int make_folders(char *path, size_t dir_len)
-{
-	for (char *slash = path + dir_len + 1; (slash = strchr(slash, '/')); slash++) {
-		*slash = 0;
-		if (mkdir(path, 0755) < 0 && errno != EEXIST)
-			return -errno;
-		*slash = '/';
-	}
-	return 0;
 }
 
 static int unpack(struct btfgen *g, const char *archive, const char *to)
@@ -95,15 +84,17 @@ static int tailor(struct btfgen *g, const char *btf, const char *out)
 static int take_btf(struct btfgen *g, const char *path, const char *relative, const char *name)
 {
 	_cleanup_(buf_donep) struct buf out = {0}, raw = {0};
+	_cleanup_(freep) char *folder = NULL;
 	const char *ending = strstr(relative, ".btf");
 	bool packed = strcmp(ending, ".btf");
 	int r;
 
 	buf_printf(&out, "%s/btfhub-archive/%.*s.btf", g->dir, (int)(ending - relative), relative);
 	buf_printf(&raw, "%s/%.*s.btf", g->dir, (int)(strstr(name, ".btf") - name), name);
-	if (!*buf_cstr(&out) || !*buf_cstr(&raw))
+	folder = path_folder(buf_cstr(&out));
+	if (!folder || buf_error(&out) || buf_error(&raw))
 		return error_errno(g->err, ENOMEM, "%s", path);
-	r = make_folders(out.data, strlen(g->dir));
+	r = file_make_folders(folder);
 	if (r)
 		return error_errno(g->err, -r, "cannot write below %s", g->dir);
 	if (packed)

@@ -2,7 +2,7 @@
 #include <errno.h>
 #include <jansson.h>
 #include <string.h>
-#include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/file.h"
 #include "ecc/btfgen.h"
@@ -194,8 +194,9 @@ static int run(struct build *b, struct source *source)
 	r = check_inputs(b);
 	if (r)
 		return r;
-	if (b->o->output_dir && mkdir(b->folder, 0777) < 0 && errno != EEXIST)
-		return error_errno(b->err, errno, "cannot make the folder %s", b->folder);
+	r = b->o->output_dir ? file_make_folders(b->folder) : 0;
+	if (r)
+		return error_errno(b->err, -r, "cannot make the folder %s", b->folder);
 	b->hooks->step(BUILD_COMPILE);
 	r = read_source(b, source);
 	if (!r)

@@ -52,6 +52,11 @@ static const struct doc_field xdpopts_fields[] = {
 	{0},
 };
 
+static const struct doc_field interpreter_fields[] = {
+	{"stack_trace", FIELD_ANY, true, NULL},
+	{0},
+};
+
 static const struct doc_field integer_field[] = {{0}};
 
 #define EVERYWHERE (DOC_LICENSE | DOC_VARIABLE | DOC_MAP | DOC_PROGRAM | DOC_STRUCT)
@@ -65,8 +70,8 @@ static const struct doc_shape shapes[] = {
 	{"value", "value", DOC_JSON, DOC_VARIABLE, false, false, true, NULL},
 	{"sample", "sample", DOC_JSON, DOC_MAP, false, false, false, sample_fields},
 	/* the format spells this one so */
-	{"intepreter", "intepreter", DOC_JSON, DOC_MAP, false, false, true, NULL},
-	{"interpreter", "intepreter", DOC_JSON, DOC_MAP, false, false, true, NULL},
+	{"intepreter", "intepreter", DOC_JSON, DOC_MAP, false, false, false, interpreter_fields},
+	{"interpreter", "intepreter", DOC_JSON, DOC_MAP, false, false, false, interpreter_fields},
 	{"export_config", "export_config", DOC_JSON, DOC_MAP, false, false, true, NULL},
 	{"ifindex", "ifindex", DOC_JSON, DOC_PROGRAM, false, false, false, integer_field},
 	{"flags", "flags", DOC_JSON, DOC_PROGRAM, false, false, false, integer_field},
