@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include <ctype.h>
+#include <errno.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "ecli/image.h"
+#include "ecli/log.h"
+#include "ecli/need.h"
+#include "package/btfcheck.h"
+
+#define MAX_REFUSED 64 /* programs left out with --keep-going */
+
+/* Names go to the terminal and into paths of attach points: ELF symbols of C, and "foo.rodata". */
+static bool is_name(const char *name)
+{
+	for (const char *c = name; *c; c++)
+		if (!isalnum((unsigned char)*c) && *c != '_' && *c != '.' && *c != '$')
+			return false;
+	return *name;
+}
+
+static int check_names(const struct image *image, struct error *err)
+{
+	struct bpf_program *p;
+	struct bpf_map *m;
+
+	bpf_object__for_each_program(p, image->object) {
+		if (!is_name(bpf_program__name(p)))
+			return error_set(err, EINVAL, "a program in the object has no proper name");
+	}
+	bpf_object__for_each_map(m, image->object) {
+		if (!is_name(bpf_map__name(m)))
+			return error_set(err, EINVAL, "a map in the object has no proper name");
+	}
+	return 0;
+}
+
+/* The last line of what libbpf said, as the reason. */
+static int open_error(int errnum, struct error *err)
+{
+	_cleanup_(buf_donep) struct buf line = {0};
+	const char *text = log_text(), *end = text + strlen(text), *start;
+
+	while (end > text && end[-1] == '\n')
+		end--;
+	start = end;
+	while (start > text && start[-1] != '\n')
+		start--;
+	text_escape(&line, start, (size_t)(end - start));
+	if (!line.len)
+		return error_errno(err, errnum, "libbpf cannot open the object");
+	return error_set(err, errnum, "libbpf cannot open the object: %s", buf_cstr(&line));
+}
+
+int image_open(struct image *image, const struct package *package, struct error *err)
+{
+	LIBBPF_OPTS(bpf_object_open_opts, opts, .object_name = package->object_name);
+	int r = btfcheck_object(package->object, package->object_size, err);
+
+	if (r)
+		return r;
+	*image = (struct image){.package = package};
+	if (!is_name(package->object_name))
+		return error_set(err, EINVAL, "package: meta.bpf_skel.obj_name is no proper name");
+	log_reset();
+	image->object = bpf_object__open_mem(package->object, package->object_size, &opts);
+	if (!image->object)
+		return open_error(errno, err);
+	image->btf = bpf_object__btf(image->object);
+	r = check_names(image, err);
+	if (r)
+		image_close(image);
+	return r;
+}
+
+void image_close(struct image *image)
+{
+	if (image->object)
+		bpf_object__close(image->object);
+	*image = (struct image){0};
+}
+
+struct refused {
+	char names[MAX_REFUSED][64];
+	size_t n;
+};
+
+/* Sets the object up as for the first try, without what was refused since. */
+static int prepare(struct image *image, const struct refused *refused,
+		   const struct image_hooks *hooks, struct error *err)
+{
+	int r = hooks->prepare(hooks->ctx, image, err);
+
+	for (size_t i = 0; !r && i < refused->n; i++) {
+		struct bpf_program *p =
+			bpf_object__find_program_by_name(image->object, refused->names[i]);
+
+		if (p)
+			bpf_program__set_autoload(p, false);
+	}
+	return r;
+}
+
+static bool any_left(const struct image *image)
+{
+	struct bpf_program *p;
+
+	bpf_object__for_each_program(p, image->object) {
+		if (bpf_program__autoload(p))
+			return true;
+	}
+	return false;
+}
+
+/* Why loading failed with ERRNUM; *RET_PROGRAM is the program at fault, or NULL. */
+static int load_error(struct image *image, int errnum, char *name, size_t size,
+		      struct bpf_program **ret_program, struct error *err)
+{
+	*ret_program = NULL;
+	if (!log_failed_program(name, size))
+		return open_error(errnum, err);
+	*ret_program = bpf_object__find_program_by_name(image->object, name);
+	if (!*ret_program)
+		return open_error(errnum, err);
+	return need_explain_load(*ret_program, errnum, err);
+}
+
+static int reopen(struct image *image, struct error *err)
+{
+	const struct package *package = image->package;
+
+	image_close(image);
+	return image_open(image, package, err);
+}
+
+int image_load(struct image *image, bool keep_going, const struct image_hooks *hooks,
+	       struct error *err)
+{
+	struct refused refused = {.n = 0};
+	struct error why = {{0}};
+
+	for (;;) {
+		struct bpf_program *program;
+		char name[64];
+		int r = prepare(image, &refused, hooks, err);
+
+		if (r)
+			return r;
+		if (!any_left(image))
+			return error_set(err, ENOEXEC, "no program is left to load%s%s",
+					 why.text[0] ? ": " : "", why.text);
+		log_reset();
+		r = bpf_object__load(image->object);
+		if (!r)
+			return 0;
+		r = load_error(image, -r, name, sizeof(name), &program, &why);
+		if (!keep_going || !program || refused.n == MAX_REFUSED) {
+			if (err)
+				*err = why;
+			return r;
+		}
+		hooks->failed(hooks->ctx, name, &why);
+		memcpy(refused.names[refused.n++], name, sizeof(name));
+		r = reopen(image, err);
+		if (r)
+			return r;
+	}
+}

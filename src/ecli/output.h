@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * output: where all sources of a program write to. It is filled during a drain and written once at
+ * its end. A source announces itself before its rows; when another one wrote last, the header
+ * comes again.
+ */
+#pragma once
+
+#include <stdbool.h>
+
+#include "base/buf.h"
+#include "ecli/stamp.h"
+
+enum output_format {
+	OUTPUT_PLAIN,
+	OUTPUT_JSON, /* one object a line */
+	OUTPUT_CSV,  /* RFC 4180, but for lines that end with LF alone */
+};
+
+struct output {
+	enum output_format format;
+	struct stamp stamp;
+	struct buf out;
+	const void *last; /* the source that wrote last */
+	bool many;	  /* more than one source: rows say whose they are */
+	bool terminal;
+};
+
+/* Whether SOURCE has to write its header; remembers it as the last one. */
+static inline bool output_switch(struct output *o, const void *source)
+{
+	bool changed = o->last != source;
+
+	o->last = source;
+	return changed;
+}

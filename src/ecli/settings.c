@@ -1,0 +1,327 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include <errno.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "ecli/settings.h"
+#include "ecli/word.h"
+#include "package/value.h"
+
+#define DUMMY_PREFIX "__eunomia_dummy"
+#define SPELLINGS    4 /* at most, of one variable: its own, with dashes, enable and disable */
+
+struct setting {
+	char *name;
+	unsigned int map; /* the how-manieth of the object */
+	uint32_t offset;
+	struct shape *shape; /* owned */
+	unsigned char *data; /* owned; shape->size bytes */
+};
+
+struct spelling {
+	size_t setting;
+	const char *flag; /* the word that a bare flag stands for */
+};
+
+struct settings {
+	struct setting *items;
+	size_t n;
+	struct arg *args;	   /* n_args; names and texts in strings */
+	struct spelling *spellings; /* one an argument */
+	size_t n_args;
+	char **strings; /* owned: what args point to */
+	size_t n_strings;
+};
+
+void settings_free(struct settings *s)
+{
+	if (!s)
+		return;
+	for (size_t i = 0; i < s->n; i++) {
+		free(s->items[i].name);
+		free(s->items[i].data);
+		shape_free(s->items[i].shape);
+	}
+	for (size_t i = 0; i < s->n_strings; i++)
+		free(s->strings[i]);
+	free(s->items);
+	free(s->args);
+	free(s->spellings);
+	free(s->strings);
+	free(s);
+}
+
+/* Keeps the content of B as a string of S. NULL without memory. */
+static const char *keep(struct settings *s, struct buf *b)
+{
+	char **grown = realloc(s->strings, (s->n_strings + 1) * sizeof(*grown));
+	char *copy;
+
+	if (!grown)
+		return NULL;
+	s->strings = grown;
+	copy = strdup(buf_cstr(b));
+	if (copy)
+		s->strings[s->n_strings++] = copy;
+	return copy;
+}
+
+static int grow(struct settings *s)
+{
+	struct setting *items = realloc(s->items, (s->n + 1) * sizeof(*items));
+	struct arg *args = realloc(s->args, (s->n_args + SPELLINGS) * sizeof(*args));
+	struct spelling *spellings =
+		realloc(s->spellings, (s->n_args + SPELLINGS) * sizeof(*spellings));
+
+	s->items = items ? items : s->items;
+	s->args = args ? args : s->args;
+	s->spellings = spellings ? spellings : s->spellings;
+	return items && args && spellings ? 0 : -ENOMEM;
+}
+
+/* One spelling "PREFIX-NAME", with dashes for underscores if DASHES. */
+static int add_spelling(struct settings *s, size_t setting, const char *prefix, const char *name,
+			bool dashes, const struct arg *like, const char *flag)
+{
+	_cleanup_(buf_donep) struct buf text = {0};
+	struct arg *arg = &s->args[s->n_args];
+
+	buf_puts(&text, prefix);
+	buf_puts(&text, name);
+	for (size_t i = 0; dashes && i < text.len; i++)
+		if (text.data[i] == '_')
+			text.data[i] = '-';
+	*arg = *like;
+	arg->long_name = keep(s, &text);
+	if (!arg->long_name)
+		return -ENOMEM;
+	s->spellings[s->n_args++] = (struct spelling){.setting = setting, .flag = flag};
+	return 0;
+}
+
+/* The type as its declaration says it, for help: "pid_t", "enum mode", "char[16]". */
+static void put_type(struct buf *out, const struct btf *btf, uint32_t id, unsigned int depth)
+{
+	const struct btf_type *t = btf__type_by_id(btf, id);
+	const char *name;
+
+	while (t && depth++ < 32 && (btf_is_mod(t) || btf_is_type_tag(t)))
+		t = btf__type_by_id(btf, t->type);
+	if (!t || depth >= 32)
+		return;
+	if (btf_is_array(t)) {
+		put_type(out, btf, btf_array(t)->type, depth);
+		buf_printf(out, "[%u]", btf_array(t)->nelems);
+		return;
+	}
+	name = btf__name_by_offset(btf, t->name_off);
+	if (btf_is_any_enum(t))
+		buf_puts(out, "enum ");
+	text_escape(out, name, strlen(name));
+}
+
+static void put_help(struct buf *out, const struct setting *item, const char *type,
+		     const struct package_variable *v)
+{
+	if (v && v->arg_help)
+		buf_puts(out, v->arg_help);
+	else if (v && v->description)
+		buf_puts(out, v->description);
+	else
+		buf_printf(out, "set variable %s (%s)", item->name, type);
+	buf_puts(out, " [default: ");
+	value_text(out, item->shape, item->data, item->shape->size);
+	buf_putc(out, ']');
+}
+
+static int add_flags(struct settings *s, size_t setting, const char *name, bool told_default,
+		     const struct arg *like)
+{
+	const struct setting *item = &s->items[setting];
+	bool on = value_u64(item->shape, item->data, item->shape->size);
+	struct arg shown = *like, hidden = *like, plain = *like;
+	int r;
+
+	hidden.hidden = true;
+	hidden.short_name = 0;
+	plain.flag_value = true;
+	if (!told_default) {
+		r = add_spelling(s, setting, "", name, false, &plain, "true");
+		return r ? r : add_spelling(s, setting, "disable-", name, false, &hidden, "false");
+	}
+	plain.hidden = true;
+	plain.short_name = 0;
+	r = add_spelling(s, setting, on ? "disable-" : "enable-", name, false, &shown,
+			 on ? "false" : "true");
+	if (!r)
+		r = add_spelling(s, setting, on ? "enable-" : "disable-", name, false, &hidden,
+				 on ? "true" : "false");
+	return r ? r : add_spelling(s, setting, "", name, false, &plain, "true");
+}
+
+static int add_args(struct settings *s, size_t setting, const char *type,
+		    const struct package_variable *v)
+{
+	_cleanup_(buf_donep) struct buf text = {0};
+	const struct setting *item = &s->items[setting];
+	const char *name = v && v->arg_long ? v->arg_long : item->name;
+	struct arg arg = {.short_name = v ? v->arg_short : 0};
+	int r;
+
+	put_help(&text, item, type, v);
+	arg.help = keep(s, &text);
+	if (!arg.help)
+		return -ENOMEM;
+	if (item->shape->kind == SHAPE_BOOL)
+		return add_flags(s, setting, name, v && v->arg_default, &arg);
+	buf_reset(&text);
+	buf_printf(&text, "<%s>", type);
+	arg.meta = keep(s, &text);
+	if (!arg.meta)
+		return -ENOMEM;
+	r = add_spelling(s, setting, "", name, false, &arg, NULL);
+	if (r || !strchr(name, '_'))
+		return r;
+	arg.hidden = true;
+	arg.short_name = 0;
+	return add_spelling(s, setting, "", name, true, &arg, NULL);
+}
+
+static int set_from_package(struct setting *item, const struct package_variable *v,
+			    struct error *err)
+{
+	int r = 0;
+
+	if (v && v->value)
+		r = word_from_json(item->shape, v->value, item->name, item->data, err);
+	if (!r && v && v->arg_default)
+		r = word_from_json(item->shape, v->arg_default, item->name, item->data, err);
+	return r;
+}
+
+static int add_setting(struct settings *s, const struct image *image, uint32_t type_id,
+		       struct setting *item, const void *initial, struct error *err)
+{
+	const struct package_variable *v = package_variable(image->package, item->name);
+	_cleanup_(buf_donep) struct buf type = {0};
+	int r;
+
+	if (grow(s)) {
+		shape_free(item->shape);
+		return error_errno(err, ENOMEM, "cannot read the variables");
+	}
+	item->data = malloc(item->shape->size);
+	item->name = strdup(item->name);
+	s->items[s->n++] = *item;
+	if (!item->data || !item->name)
+		return error_errno(err, ENOMEM, "cannot read the variables");
+	memcpy(item->data, initial, item->shape->size);
+	r = set_from_package(item, v, err);
+	if (r)
+		return r;
+	put_type(&type, image->btf, type_id, 0);
+	if (add_args(s, s->n - 1, buf_cstr(&type), v))
+		return error_errno(err, ENOMEM, "cannot read the variables");
+	return 0;
+}
+
+static int add_variable(struct settings *s, const struct image *image, unsigned int map,
+			const struct btf_var_secinfo *info, const char *bytes, size_t size,
+			struct error *err)
+{
+	const struct btf_type *var = btf__type_by_id(image->btf, info->type);
+	struct setting item = {.map = map, .offset = info->offset};
+	_cleanup_(shape_freep) struct shape *shape = NULL;
+	int r;
+
+	if (!btf_is_var(var) || btf_var(var)->linkage == BTF_VAR_STATIC)
+		return 0;
+	item.name = (char *)btf__name_by_offset(image->btf, var->name_off);
+	if (!strncmp(item.name, DUMMY_PREFIX, sizeof(DUMMY_PREFIX) - 1))
+		return 0;
+	r = shape_new(image->btf, var->type, &shape, err);
+	if (r)
+		return r;
+	if (!word_can_set(shape))
+		return 0;
+	if ((uint64_t)info->offset + shape->size > size)
+		return error_set(err, EINVAL, "the object is damaged: variable '%s' lies outside its "
+				 "section", item.name);
+	item.shape = TAKE_PTR(shape);
+	return add_setting(s, image, var->type, &item, bytes + info->offset, err);
+}
+
+static int add_section(struct settings *s, const struct image *image, unsigned int map,
+		       const struct bpf_map *m, struct error *err)
+{
+	size_t size = 0;
+	const char *bytes = bpf_map__initial_value((struct bpf_map *)m, &size);
+	uint32_t id = bpf_map__btf_value_type_id(m);
+	const struct btf_type *t = id ? btf__type_by_id(image->btf, id) : NULL;
+	const char *name = t ? btf__name_by_offset(image->btf, t->name_off) : "";
+	int r = 0;
+
+	if (!bytes || !t || !btf_is_datasec(t) || !strcmp(name, ".kconfig"))
+		return 0;
+	for (uint32_t i = 0; !r && i < btf_vlen(t); i++)
+		r = add_variable(s, image, map, btf_var_secinfos(t) + i, bytes, size, err);
+	return r;
+}
+
+int settings_new(const struct image *image, struct settings **ret, struct error *err)
+{
+	_cleanup_(settings_freep) struct settings *s = calloc(1, sizeof(*s));
+	unsigned int i = 0;
+	struct bpf_map *m;
+
+	if (!s || grow(s))
+		return error_errno(err, ENOMEM, "cannot read the variables");
+	bpf_object__for_each_map(m, image->object) {
+		int r = image->btf ? add_section(s, image, i++, m, err) : 0;
+
+		if (r)
+			return r;
+	}
+	*ret = TAKE_PTR(s);
+	return 0;
+}
+
+const struct arg *settings_args(const struct settings *s, size_t *ret_n)
+{
+	*ret_n = s->n_args;
+	return s->args;
+}
+
+int settings_take(struct settings *s, size_t index, const char *value, struct error *err)
+{
+	const struct spelling *spelling = &s->spellings[index];
+	struct setting *item = &s->items[spelling->setting];
+	char what[80];
+
+	snprintf(what, sizeof(what), "--%.70s", s->args[index].long_name);
+	return word_parse(item->shape, value ? value : spelling->flag, what, item->data, err);
+}
+
+int settings_apply(const struct settings *s, struct image *image, struct error *err)
+{
+	unsigned int i = 0;
+	struct bpf_map *m;
+
+	bpf_object__for_each_map(m, image->object) {
+		size_t size = 0;
+		char *bytes = (char *)bpf_map__initial_value(m, &size);
+
+		for (size_t k = 0; k < s->n; k++) {
+			const struct setting *item = &s->items[k];
+
+			if (item->map != i)
+				continue;
+			if (!bytes || (uint64_t)item->offset + item->shape->size > size)
+				return error_set(err, EINVAL, "cannot set variable '%s'",
+						 item->name);
+			memcpy(bytes + item->offset, item->data, item->shape->size);
+		}
+		i++;
+	}
+	return 0;
+}

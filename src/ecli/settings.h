@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * settings: the global variables of a program as options on its command line. Each variable in
+ * .rodata, .data and .bss that is not static and holds numbers or text is one; the package may give
+ * it another name, a letter, help and a default. Their own defaults are the object's bytes.
+ *
+ * A bool is a flag: `--x` where the package tells no default, `--enable-x` or `--disable-x` where it
+ * does; all three, and `--x=false`, are understood.
+ */
+#pragma once
+
+#include "ecli/args.h"
+#include "ecli/image.h"
+
+struct settings;
+
+int settings_new(const struct image *image, struct settings **ret, struct error *err);
+void settings_free(struct settings *s); /* NULL is fine */
+DEFINE_CLEANUP(struct settings *, settings_free)
+
+/* The options, borrowed from S; their indices are those that settings_take() knows. */
+const struct arg *settings_args(const struct settings *s, size_t *ret_n);
+
+/* The option INDEX was given with VALUE (NULL for a bare flag). */
+int settings_take(struct settings *s, size_t index, const char *value, struct error *err);
+
+/*
+ * Writes the values into the image, which is not loaded yet and may be another opening of the same
+ * object.
+ */
+int settings_apply(const struct settings *s, struct image *image, struct error *err);

@@ -1,0 +1,261 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include <bpf/bpf.h>
+#include <errno.h>
+#include <linux/perf_event.h>
+#include <string.h>
+#include <time.h>
+
+#include "capture/ring.h"
+#include "ecli/stack.h"
+#include "ecli/stream.h"
+#include "ecli/table.h"
+
+#define PERF_PAGES 64	       /* of each CPU: 256 KiB */
+#define MAX_RECORD (1U << 20) /* bytes of one record that are shown */
+
+struct perf_record {
+	uint64_t time;
+	size_t at; /* in records */
+	size_t size;
+};
+
+struct stream {
+	const struct bpf_map *map;
+	struct ring *ring; /* one of the two is there */
+	struct perf_buffer *perf;
+	struct table **tables; /* one a type; owned */
+	struct shape **shapes; /* borrowed */
+	size_t n_types;
+	struct shape *bytes; /* owned: records of no known type */
+	struct stacks *stacks;
+	struct output *out; /* during a drain */
+	uint64_t now;
+	size_t last_size; /* of a record in the ring */
+	struct stream_losses losses;
+	struct buf records; /* perf: what one drain found */
+	struct perf_record *order;
+	size_t n_order, cap_order;
+};
+
+bool stream_can_read(const struct bpf_map *map)
+{
+	return bpf_map__type(map) == BPF_MAP_TYPE_RINGBUF ||
+	       bpf_map__type(map) == BPF_MAP_TYPE_PERF_EVENT_ARRAY;
+}
+
+/* The number of the type that a record of SIZE bytes has. */
+static size_t pick_type(const struct stream *s, size_t size)
+{
+	size_t near = 0;
+
+	for (size_t i = 0; i < s->n_types; i++) {
+		if (s->shapes[i]->size == size)
+			return i;
+		/* A perf record is padded: its size and 4 bytes of length fill 8-byte units. */
+		if (s->perf && s->shapes[i]->size <= size && size - s->shapes[i]->size < 8)
+			near = i;
+	}
+	return near;
+}
+
+static void print_record(struct stream *s, uint64_t time, const void *data, size_t size)
+{
+	size_t type = pick_type(s, size);
+	struct blob blob = {.data = data, .size = size};
+
+	table_row(s->tables[type], s->out, time, &blob);
+}
+
+static void take_ring(void *ctx, const void *data, size_t size)
+{
+	struct stream *s = ctx;
+
+	s->last_size = size;
+	print_record(s, s->now, data, size);
+}
+
+/* A raw sample as we ask for it: header, u64 time, u32 size, bytes. */
+static enum bpf_perf_event_ret take_perf(void *ctx, int cpu, struct perf_event_header *event)
+{
+	struct stream *s = ctx;
+	const char *at = (const char *)(event + 1);
+	struct perf_record *grown;
+	uint64_t time;
+	uint32_t size;
+
+	(void)cpu;
+	if (event->type == PERF_RECORD_LOST) {
+		uint64_t lost;
+
+		memcpy(&lost, at + sizeof(uint64_t), sizeof(lost)); /* behind an id */
+		s->losses.lost += lost;
+		return LIBBPF_PERF_EVENT_CONT;
+	}
+	if (event->type != PERF_RECORD_SAMPLE)
+		return LIBBPF_PERF_EVENT_CONT;
+	memcpy(&time, at, sizeof(time));
+	memcpy(&size, at + sizeof(time), sizeof(size));
+	if (s->n_order == s->cap_order) {
+		size_t cap = s->cap_order ? 2 * s->cap_order : 256;
+
+		grown = realloc(s->order, cap * sizeof(*grown));
+		if (!grown)
+			return LIBBPF_PERF_EVENT_ERROR;
+		s->order = grown;
+		s->cap_order = cap;
+	}
+	s->order[s->n_order++] = (struct perf_record){time, s->records.len, size};
+	buf_put(&s->records, at + sizeof(time) + sizeof(size), size);
+	return LIBBPF_PERF_EVENT_CONT;
+}
+
+static int by_time(const void *a, const void *b)
+{
+	const struct perf_record *x = a, *y = b;
+
+	if (x->time != y->time)
+		return x->time < y->time ? -1 : 1;
+	return x->at < y->at ? -1 : 1;
+}
+
+static int open_perf(struct stream *s, int fd)
+{
+	struct perf_event_attr attr = {
+		.size = sizeof(attr),
+		.type = PERF_TYPE_SOFTWARE,
+		.config = PERF_COUNT_SW_BPF_OUTPUT,
+		.sample_type = PERF_SAMPLE_RAW | PERF_SAMPLE_TIME,
+		.sample_period = 1,
+		.wakeup_events = 1,
+		.use_clockid = 1,
+		.clockid = CLOCK_BOOTTIME,
+	};
+
+	s->perf = perf_buffer__new_raw(fd, PERF_PAGES, &attr, take_perf, s, NULL);
+	return s->perf ? 0 : -errno;
+}
+
+static int add_table(struct stream *s, struct shape *shape)
+{
+	int r = table_new(stream_name(s), &s->tables[s->n_types]);
+
+	if (r)
+		return r;
+	s->shapes[s->n_types] = shape;
+	if (s->stacks)
+		table_set_more(s->tables[s->n_types], stack_more, s->stacks);
+	return table_add(s->tables[s->n_types++], shape, "data", NULL);
+}
+
+static int add_tables(struct stream *s, const struct stream_types *types)
+{
+	size_t n = types->n ? types->n : 1;
+	int r = 0;
+
+	s->tables = calloc(n, sizeof(*s->tables));
+	s->shapes = calloc(n, sizeof(*s->shapes));
+	s->bytes = calloc(1, sizeof(*s->bytes));
+	if (!s->tables || !s->shapes || !s->bytes)
+		return -ENOMEM;
+	*s->bytes = (struct shape){.kind = SHAPE_BYTES, .is_open = true, .name = ""};
+	for (size_t i = 0; !r && i < types->n; i++)
+		r = add_table(s, types->shapes[i]);
+	return r || types->n ? r : add_table(s, s->bytes);
+}
+
+int stream_open(const struct bpf_map *map, const struct stream_types *types, struct stream **ret,
+		struct error *err)
+{
+	_cleanup_(stream_closep) struct stream *s = calloc(1, sizeof(*s));
+	int r;
+
+	if (!s)
+		return error_errno(err, ENOMEM, "cannot open a buffer");
+	s->map = map;
+	s->stacks = types->stacks;
+	r = add_tables(s, types);
+	if (r)
+		return error_errno(err, -r, "cannot open the buffer '%s'", stream_name(s));
+	if (bpf_map__type(map) == BPF_MAP_TYPE_RINGBUF) {
+		r = ring_open(bpf_map__fd(map), MAX_RECORD, &s->ring, err);
+		if (r)
+			return r;
+	} else {
+		r = open_perf(s, bpf_map__fd(map));
+		if (r)
+			return error_errno(err, -r, "cannot open the perf event array '%s'",
+					   stream_name(s));
+	}
+	*ret = TAKE_PTR(s);
+	return 0;
+}
+
+void stream_close(struct stream *s)
+{
+	if (!s)
+		return;
+	ring_close(s->ring);
+	perf_buffer__free(s->perf);
+	for (size_t i = 0; s->tables && i < s->n_types; i++)
+		table_free(s->tables[i]);
+	free(s->tables);
+	free(s->shapes);
+	free(s->bytes);
+	free(s->order);
+	buf_done(&s->records);
+	free(s);
+}
+
+const char *stream_name(const struct stream *s)
+{
+	return bpf_map__name(s->map);
+}
+
+int stream_fd(const struct stream *s)
+{
+	return s->ring ? bpf_map__fd(s->map) : perf_buffer__epoll_fd(s->perf);
+}
+
+void stream_header(struct stream *s, struct output *out)
+{
+	table_header(s->tables[0], out);
+}
+
+static size_t drain_ring(struct stream *s)
+{
+	size_t pending = ring_pending(s->ring);
+	size_t next = (s->last_size + BPF_RINGBUF_HDR_SZ + 7) / 8 * 8;
+
+	/* The kernel keeps a record from filling the ring to its last byte. */
+	if (pending && pending + next >= ring_capacity(s->ring))
+		s->losses.full++;
+	s->now = clock_now_boot();
+	return ring_drain(s->ring, take_ring, s);
+}
+
+static size_t drain_perf(struct stream *s)
+{
+	size_t n;
+
+	perf_buffer__consume(s->perf);
+	n = s->n_order;
+	if (n)
+		qsort(s->order, n, sizeof(*s->order), by_time);
+	for (size_t i = 0; i < n; i++)
+		print_record(s, s->order[i].time, s->records.data + s->order[i].at,
+			     s->order[i].size);
+	s->n_order = 0;
+	buf_reset(&s->records);
+	return n;
+}
+
+size_t stream_drain(struct stream *s, struct output *out)
+{
+	s->out = out;
+	return s->ring ? drain_ring(s) : drain_perf(s);
+}
+
+struct stream_losses stream_losses(const struct stream *s)
+{
+	return s->losses;
+}
