@@ -9,11 +9,13 @@ check_gcc()
 {
 	CC=gcc build_dir check-gcc -Dwerror=true -Dtests=enabled \
 		-Dc_args="-fanalyzer -Wno-analyzer-malloc-leak"
+	build_target check-gcc bench-tools
 }
 
 check_clang()
 {
 	CC=clang build_dir check-clang -Dwerror=true -Dtests=enabled
+	build_target check-clang bench-tools
 }
 
 # The C files that the build compiles, from its own list: one a line, without generated ones.

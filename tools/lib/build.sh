@@ -39,6 +39,12 @@ build_dir()
 	ninja -C "$dir" >&2 || fail "the build failed in ${dir#"$TOP"/}"
 }
 
+# build_target NAME TARGET: what is not built by default in out/NAME.
+build_target()
+{
+	ninja -C "$OUT/$1" --quiet "$2" >&2 || fail "the build of $2 failed in out/$1"
+}
+
 # Puts the programs into out/bin: hard links, so that this costs nothing.
 link_programs()
 {

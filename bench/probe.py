@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""probe: what the kernel tells about a running process, and about the BPF programs that it holds."""
+
+import json
+import subprocess
+import time
+from pathlib import Path
+
+CPUCLOCK_SCHED = 2  # include/linux/posix-timers_types.h: all threads, as the scheduler counts
+
+
+def cpu_ns(pid):
+    """CPU time of all threads of PID so far, exact to the nanosecond."""
+    return time.clock_gettime_ns((~pid << 3) | CPUCLOCK_SCHED)
+
+
+def status_field(pid, name):
+    """The first number of the line NAME of /proc/PID/status."""
+    for line in Path(f"/proc/{pid}/status").read_text().splitlines():
+        if line.startswith(name + ":"):
+            return int(line.split()[1])
+    raise KeyError(name)
+
+
+def rss_bytes(pid):
+    return status_field(pid, "VmRSS") * 1024
+
+
+def peak_rss_bytes(pid):
+    return status_field(pid, "VmHWM") * 1024
+
+
+def switches(pid):
+    """How often PID went to sleep or was put aside."""
+    return status_field(pid, "voluntary_ctxt_switches") + status_field(
+        pid, "nonvoluntary_ctxt_switches"
+    )
+
+
+def _fdinfos(pid):
+    for file in Path(f"/proc/{pid}/fdinfo").iterdir():
+        try:
+            text = file.read_text()
+        except FileNotFoundError:
+            continue
+        yield dict(line.split(":\t", 1) for line in text.splitlines() if ":\t" in line)
+
+
+def bpf_programs(pid):
+    """The ids of the BPF programs that PID holds, by themselves or through a link."""
+    return sorted({int(info["prog_id"]) for info in _fdinfos(pid) if "prog_id" in info})
+
+
+def bpf_map_bytes(pid):
+    """What the BPF maps that PID holds take of the kernel's memory, as the kernel accounts it."""
+    maps = {i["map_id"]: int(i["memlock"]) for i in _fdinfos(pid) if "map_id" in i}
+    return sum(maps.values())
+
+
+class BpfStat:
+    """The kernel's count of what BPF programs cost; on as long as this object lives."""
+
+    def __init__(self, tool):
+        self._process = subprocess.Popen(
+            [tool], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+        self.read([])  # it answers: the counting is on
+
+    def read(self, ids):
+        """(run_time_ns, run_cnt), summed over the programs IDS."""
+        self._process.stdin.write(" ".join(map(str, ids)) + "\n")
+        self._process.stdin.flush()
+        answer = json.loads(self._process.stdout.readline())
+        return answer["run_time_ns"], answer["run_cnt"]
+
+    def close(self):
+        self._process.stdin.close()
+        self._process.wait()

@@ -1,0 +1,108 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""readers: the programs that watch exits, started, waited for until they see, and stopped."""
+
+import re
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+import probe
+
+READY_TIMEOUT = 30
+DRAIN_TIMEOUT = 30
+
+
+class Reader:
+    """A watcher of exits as it runs. Its output goes to a file, as in a long-term use."""
+
+    def __init__(self, name, argv, ready, record=rb"stormling|buildjob"):
+        self.name = name
+        self.argv = argv
+        self._ready = ready
+        self._record = re.compile(record)
+        self._process = None
+        self._output = None
+        self.pid = None
+
+    def start(self, folder, stat):
+        self._output = Path(folder, re.sub(r"\W+", "-", self.name) + ".out")
+        with self._output.open("wb") as out:
+            self._process = subprocess.Popen(self.argv, stdout=out, stderr=subprocess.STDOUT)
+        self.pid = self._process.pid
+        deadline = time.monotonic() + READY_TIMEOUT
+        while not self._ready(self, stat):
+            if self._process.poll() is not None or time.monotonic() > deadline:
+                self._process.kill()
+                raise RuntimeError(f"{self.name} is not ready: {self.output()[:500]!r}")
+            time.sleep(0.02)
+
+    def output(self):
+        return self._output.read_bytes()
+
+    def records(self):
+        """The load's records that have been written."""
+        return len(self._record.findall(self.output()))
+
+    def drain(self):
+        """Waits until it has nothing left to do but to watch what else happens here."""
+        deadline = time.monotonic() + DRAIN_TIMEOUT
+        last = probe.cpu_ns(self.pid)
+        while time.monotonic() < deadline:
+            time.sleep(0.3)
+            now = probe.cpu_ns(self.pid)
+            if now - last < 2_000_000:
+                return
+            last = now
+
+    def stop(self):
+        """Ends it as a user would, and returns its exit status."""
+        self._process.send_signal(signal.SIGINT)
+        try:
+            return self._process.wait(DRAIN_TIMEOUT)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            return self._process.wait()
+
+
+def _let_one_die():
+    subprocess.run(["true"], check=True)
+
+
+def runs(reader, stat):
+    """Its BPF programs are called when a process ends."""
+    _let_one_die()
+    return stat.read(probe.bpf_programs(reader.pid))[1] > 0
+
+
+def shows(reader, _stat):
+    """A process that ends is in its output."""
+    _let_one_die()
+    return b"true" in reader.output()
+
+
+def listens(reader, _stat):
+    """It has a socket in the process connector's multicast group (NETLINK_CONNECTOR is 11)."""
+    for line in Path("/proc/net/netlink").read_text().splitlines()[1:]:
+        field = line.split()
+        if field[1] == "11" and int(field[2]) == reader.pid and int(field[3], 16) & 1:
+            return True
+    return False
+
+
+BPFTRACE = 'tracepoint:sched:sched_process_exit { printf("%d %s\\n", pid, comm); }'
+LEAN = ["--no-cause", "--no-args", "--no-resources"]
+
+
+def all_readers(tools, programs):
+    """The table of what is compared: fresh readers, to be run in this order."""
+    exitsnoop = str(Path(programs, "exitsnoop"))
+    return [
+        Reader("empty program", [str(Path(tools, "empty"))], runs),
+        Reader("exitsnoop, status alone", [exitsnoop, *LEAN], shows),
+        Reader("exitsnoop", [exitsnoop], shows),
+        Reader("libbpf-tools exitsnoop", ["/usr/sbin/exitsnoop"], runs),
+        Reader("bpftrace", ["bpftrace", "-e", BPFTRACE], runs),
+        # It has no name for a process that it did not see start.
+        Reader("forkstat", ["forkstat", "-e", "exit"], listens, rb" exit .*"),
+    ]
