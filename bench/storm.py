@@ -54,9 +54,10 @@ def _watch(reader, load, folder, stat, figures):
     if ids:
         figures.bpf_ns.append((time_after - time_before) / load.processes)
     records = reader.records()
+    if records is not None:
+        figures.delivered.append(records)
     if records:
         figures.cpu_ns.append(cpu / records)
-    figures.delivered.append(records)
     return cost
 
 

@@ -13,7 +13,7 @@ do_bench()
 	# shellcheck disable=SC2016 # for the inner shell
 	$SUDO unshare -m sh -c '
 		mountpoint -q /sys/kernel/tracing || mount -t tracefs tracefs /sys/kernel/tracing
-		exec python3 "$@"' sh "$TOP/bench/bench.py" --tools "$OUT/build/bench" \
+		exec python3 -B "$@"' sh "$TOP/bench/bench.py" --tools "$OUT/build/bench" \
 		--programs "$OUT/bin" --results "$OUT/bench.md" "$@"
 	give_back
 }
