@@ -43,7 +43,7 @@ static long long run_job(const char *job)
 	long long began = now_ns();
 	int status;
 	/* As make and ninja start theirs. */
-	pid_t pid = vfork(); /* NOLINT(clang-analyzer-security.insecureAPI.vfork) */
+	pid_t pid = vfork();
 
 	if (!pid) {
 		execv(job, (char *const *)args);

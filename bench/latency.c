@@ -78,7 +78,7 @@ static long long measure(struct input *in)
 	/* Written by the child, which shares our memory until it is gone. */
 	volatile long long died = 0;
 	long long arrived;
-	pid_t pid = vfork(); /* NOLINT(clang-analyzer-security.insecureAPI.vfork) */
+	pid_t pid = vfork();
 
 	if (!pid) {
 		died = now_ns(); /* NOLINT(clang-analyzer-unix.Vfork): that is the point */

@@ -39,7 +39,7 @@ static int child_spawn(const struct child *c, const struct argv *args, pid_t *re
 int child_run(const struct child *c, const struct argv *args, struct error *err)
 {
 	int status, r;
-	pid_t pid;
+	pid_t pid = -1;
 
 	if (args->failed || !args->n)
 		return error_errno(err, ENOMEM, "cannot run %s", c->what);
@@ -49,7 +49,7 @@ int child_run(const struct child *c, const struct argv *args, struct error *err)
 	if (r == -ENOENT)
 		return error_set(err, ENOENT, "%s: there is no program '%s': %s", c->what,
 				 args->v[0], c->install);
-	if (r < 0)
+	if (r)
 		return error_errno(err, -r, "cannot run '%s'", args->v[0]);
 	while (waitpid(pid, &status, 0) < 0)
 		if (errno != EINTR)

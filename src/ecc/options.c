@@ -202,15 +202,17 @@ int options_parse(struct options *o, int argc, char **argv, enum options_action 
 	make_getopt_tables(letters, longs);
 	opterr = 0;
 	for (;;) {
+		const struct option_row *row;
 		int before = optind;
 
 		got = getopt_long(argc, argv, letters, longs, &index);
 		if (got < 0)
 			break;
-		if (got == '?' || got == ':')
+		row = find_row(got);
+		if (!row)
 			return bad_option(got, argv[optind > before ? optind - 1 : optind], optopt,
 					  err);
-		r = take(o, find_row(got), optarg, ret_action, err);
+		r = take(o, row, optarg, ret_action, err);
 		if (r)
 			return r;
 	}

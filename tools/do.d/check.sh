@@ -4,11 +4,12 @@
 # packages: build test check
 
 # Warnings are errors, and gcc follows each path through each function. It does not know
-# __attribute__((cleanup)): each early return of a _cleanup_ owner would be a leak to it.
+# __attribute__((cleanup)): each early return of a _cleanup_ owner would be a leak to it. And to
+# gcc 12 a reallocarray() that failed has freed what it got.
 check_gcc()
 {
 	CC=gcc build_dir check-gcc -Dwerror=true -Dtests=enabled \
-		-Dc_args="-fanalyzer -Wno-analyzer-malloc-leak"
+		-Dc_args="-fanalyzer -Wno-analyzer-malloc-leak -Wno-analyzer-double-free"
 	build_target check-gcc bench-tools
 }
 
@@ -42,8 +43,10 @@ check_cppcheck()
 {
 	check_clang
 	mkdir -p "$OUT/cppcheck"
-	# Leaks: it does not know __attribute__((cleanup)) either.
+	# It does not know __attribute__((cleanup)) either: no leaks. The programs of tests/live are
+	# wrong on purpose.
 	cppcheck --quiet --project="$OUT/check-clang/compile_commands.json" -i "$OUT" \
+		-i "$TOP/tests/live" --include="$TOP/tools/cppcheck.h" \
 		--cppcheck-build-dir="$OUT/cppcheck" --enable=warning,performance,portability \
 		--inline-suppr --error-exitcode=1 --suppress='*:/usr/*' \
 		--suppress=memleak --suppress=resourceLeak -j "$(nproc)"
@@ -69,7 +72,7 @@ check_format()
 # Notes of unfinished work; the pattern is written so that it does not find itself.
 check_marks()
 {
-	! grep -rnIE 'TO''DO|FIX''ME|XX''X' "$TOP" --exclude-dir=out --exclude-dir=.git
+	! grep -rnIE 'TO''DO|FIX''ME' "$TOP" --exclude-dir=out --exclude-dir=.git
 }
 
 do_check()
