@@ -39,13 +39,13 @@ main()
 	-h | --help) command=help ;;
 	*[!a-z0-9-]* | '') fail "no command '$command': see ./do help" ;;
 	esac
-	file=$TOP/tools/do.d/$command.sh
-	[ -f "$file" ] || fail "no command '$command': see ./do help"
+	command_file=$TOP/tools/do.d/$command.sh
+	[ -f "$command_file" ] || fail "no command '$command': see ./do help"
 	[ $# -eq 0 ] || shift
 	# shellcheck disable=SC2046 # a list of words
-	packages_need $(head_field "$file" packages)
+	packages_need $(head_field "$command_file" packages)
 	# shellcheck source=/dev/null # one of tools/do.d, each checked by itself
-	. "$file"
+	. "$command_file"
 	"do_$(printf %s "$command" | tr - _)" "$@"
 }
 

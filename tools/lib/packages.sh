@@ -45,13 +45,11 @@ debian_missing()
 debian_choose()
 {
 	for word in "$@"; do
-		chosen=${word%%|*}
+		first=${word%%|*}
 		case $word in
-		*'|'*)
-			apt-cache show "$chosen" >/dev/null 2>&1 || chosen=${word#*|}
-			;;
+		*'|'*) apt-cache show "$first" >/dev/null 2>&1 || first=${word#*|} ;;
 		esac
-		printf '%s\n' "$chosen" | tr + '\n'
+		printf '%s\n' "$first" | tr + '\n'
 	done
 }
 
@@ -61,10 +59,20 @@ apt()
 		"$@" >>"$apt_log" 2>&1
 }
 
+have_lists()
+{
+	for list in /var/lib/apt/lists/*Packages*; do
+		[ ! -f "$list" ] || return 0
+	done
+	return 1
+}
+
 apt_install()
 {
-	# shellcheck disable=SC2046 # a list of words
-	apt install --no-install-recommends $(debian_choose "$@")
+	chosen=$(debian_choose "$@" | tr '\n' ' ')
+	say "installing $chosen(log: out/apt.log)"
+	# shellcheck disable=SC2086 # a list of words
+	apt install --no-install-recommends $chosen
 }
 
 debian_need()
@@ -75,8 +83,8 @@ debian_need()
 	mkdir -p "$OUT"
 	apt_log=$OUT/apt.log
 	: >"$apt_log"
-	say "installing $missing(log: out/apt.log)"
-	# The lists may be fresh enough: fetch them just when the first try fails.
+	# A new machine has no lists of packages; old ones are fetched anew when they do not do.
+	have_lists || apt update || fail "apt-get update failed; its log is $apt_log"
 	# shellcheck disable=SC2086 # lists of words
 	if ! apt_install $missing && ! { apt update && apt_install $missing; }; then
 		tail -n 20 "$apt_log" >&2
