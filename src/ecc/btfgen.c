@@ -120,15 +120,19 @@ static bool is_wanted(const struct btfgen *g, const FTSENT *e)
 static int take_archive(struct btfgen *g)
 {
 	char *roots[] = {(char *)g->o->btfhub_archive, NULL};
-	FTS *fts = fts_open(roots, FTS_LOGICAL | FTS_NOCHDIR, compare_names);
 	size_t len = strlen(roots[0]);
-	int r = fts ? 0 : -errno;
+	FTS *fts;
+	int r = 0;
 
+	if (access(roots[0], R_OK | X_OK) < 0)
+		return error_errno(g->err, errno, "cannot read %s", roots[0]);
+	fts = fts_open(roots, FTS_LOGICAL | FTS_NOCHDIR, compare_names);
+	if (!fts)
+		return error_errno(g->err, errno, "cannot read %s", roots[0]);
 	for (FTSENT *e; !r && (e = fts_read(fts));)
 		if (is_wanted(g, e))
 			r = take_btf(g, e->fts_path, e->fts_path + len, e->fts_name);
-	if (fts)
-		fts_close(fts);
+	fts_close(fts);
 	if (!r && !g->n_done)
 		return error_set(g->err, ENOENT, "%s holds no .../%s/RELEASE.btf[.tar.xz]",
 				 roots[0], g->o->target->machine);

@@ -25,19 +25,31 @@ static bool is_folder(const char *path)
 	return !stat(path, &st) && S_ISDIR(st.st_mode);
 }
 
-/* clang -target bpf knows /usr/include alone: asm/types.h is in the machine's own folder. */
+static void add_system_folder(struct argv *flags, const char *path)
+{
+	argv_add(flags, "-idirafter");
+	argv_add(flags, path);
+}
+
+/*
+ * clang -target bpf knows /usr/include alone; asm/types.h is in the machine's own folder. Without
+ * the headers of another machine, ours have the same plain types.
+ */
 static void add_system_folders(struct argv *flags, const struct target *target)
 {
-	const char *const roots[] = {"/usr/local/include", ECC_LIBBPF_INCLUDE, "/usr/include"};
+	_cleanup_(buf_donep) struct buf machine = {0};
+	const struct target *host = target_host();
 
-	for (size_t i = 0; i < ARRAY_SIZE(roots); i++) {
-		if (i == 1 && !strcmp(roots[1], roots[2]))
-			continue;
-		argv_add(flags, "-idirafter");
-		argv_add(flags, roots[i]);
+	add_system_folder(flags, "/usr/local/include");
+	if (strcmp(ECC_LIBBPF_INCLUDE, "/usr/include"))
+		add_system_folder(flags, ECC_LIBBPF_INCLUDE);
+	add_system_folder(flags, "/usr/include");
+	buf_printf(&machine, "/usr/include/%s", target->multiarch);
+	if (host && !is_folder(buf_cstr(&machine))) {
+		buf_reset(&machine);
+		buf_printf(&machine, "/usr/include/%s", host->multiarch);
 	}
-	argv_add(flags, "-idirafter");
-	argv_addf(flags, "/usr/include/%s", target->multiarch);
+	add_system_folder(flags, buf_cstr(&machine));
 }
 
 static void add_workspace(struct argv *flags, const struct options *o)

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
+#include <endian.h>
 #include <errno.h>
 #include <getopt.h>
 #include <stddef.h>
@@ -36,7 +37,7 @@ static const struct option_row rows[] = {
 	{0, "header-only", NULL, KIND_FLAG, AT(header_only),
 	 "the exported structs are in SOURCE itself", "Input"},
 	{0, "vmlinux", "PATH", KIND_STRING, AT(vmlinux),
-	 "a vmlinux.h, or the folder of one (default: of the running kernel)", NULL},
+	 "a vmlinux.h or its folder (default: the running kernel's)", NULL},
 	{0, "btf", "FILE", KIND_STRING, AT(btf),
 	 "make vmlinux.h from this BTF (raw, or in an ELF file)", NULL},
 	{'w', "workspace-path", "DIR", KIND_STRING, AT(workspace),
@@ -159,6 +160,12 @@ static int check(const struct options *o, struct error *err)
 	if (!o->target)
 		return error_set(err, EINVAL,
 				 "this machine is not in the list of --target; give one");
+	if (o->target->big_endian != (__BYTE_ORDER == __BIG_ENDIAN))
+		return error_set(
+			err, EINVAL,
+			"--target %s: its byte order is not this machine's, and libbpf reads "
+			"no such objects; run ecc on one of its kind",
+			o->target->name);
 	if (o->vmlinux && o->btf)
 		return error_set(err, EINVAL, "--vmlinux and --btf exclude each other");
 	if (o->name && (strchr(o->name, '/') || o->name[0] == '.'))

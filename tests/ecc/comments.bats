@@ -1,0 +1,81 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: BSD-2-Clause
+# shellcheck disable=SC2030,SC2031,SC2154 # each test is a subshell; bats sets output and stderr
+# Documentation comments: what they become, and how a malformed one is told.
+
+load lib
+
+setup() {
+	setup_programs
+}
+
+@test "the tool's own text" {
+	"$ECC" shapes.bpf.c shapes.h
+	equals "$(json shapes.skel.json .bpf_skel.doc)" \
+		'{"brief":"Shows many things, on two lines","details":"First line\nsecond line\n\nsecond paragraph","version":"1.2"}'
+}
+
+@test "options of variables, over several lines, before and behind" {
+	"$ECC" shapes.bpf.c shapes.h
+	equals "$(json shapes.skel.json '[.bpf_skel.data_sections[].variables[] | select(.description or .value) | del(.type)] | sort_by(.name)')" \
+		'[{"description":"{\"a\": 1}","name":"flag"},{"description":"least time","name":"min_ns"},{"cmdarg":{"default":1,"long":"pid","short":"p"},"description":"the process {\"a\":1}","name":"target"},{"name":"text","value":"hello"}]'
+}
+
+@test "maps: the comment before struct" {
+	"$ECC" shapes.bpf.c shapes.h
+	equals "$(json shapes.skel.json '.bpf_skel.maps[0].sample')" \
+		'{"clear_map":true,"interval":1000,"type":"log2_hist","unit":"usecs"}'
+	equals "$(json shapes.skel.json '.bpf_skel.maps[2].intepreter')" '{"stack_trace":{}}'
+}
+
+@test "programs, declared through a macro too" {
+	"$ECC" shapes.bpf.c shapes.h
+	equals "$(json shapes.skel.json '.bpf_skel.progs[0]')" \
+		'{"attach":"tp_btf/sched_process_exit","flags":2,"ifindex":1,"link":true,"name":"on_end"}'
+}
+
+@test "comments in the header" {
+	echo '/// @cmdarg {"long": "from-header"}
+const volatile int in_header = 0;' >>deaths.h
+	sed -i 's/int pid)/&/; s/d->pid = /&in_header + /' deaths.bpf.c
+	"$ECC" deaths.bpf.c deaths.h
+	equals "$(json deaths.skel.json '.bpf_skel.data_sections[0].variables[0].cmdarg.long')" '"from-header"'
+	sed -i 's/"from-header"/from-header/' deaths.h
+	run -1 "$ECC" deaths.bpf.c deaths.h
+	says "deaths.h:$(grep -n @cmdarg deaths.h | cut -d: -f1): @cmdarg: not JSON"
+}
+
+# malformed ANNOTATION MESSAGE
+malformed() {
+	write_annotated "$1"
+	run -1 --separate-stderr "$ECC" -n annotated.bpf.c
+	equals "$stderr" "ecc: annotated.bpf.c:$2"
+}
+
+@test "malformed ones: file, line and what is wrong" {
+	malformed '/// @sample {"interval": 5' "5: @sample: not JSON: '}' expected near end of file"
+	malformed $'/**\n * @sample\n *   {"interval": 5,\n *    "type: "log2_hist"}\n */' \
+		"8: @sample: not JSON: ':' expected near 'log'"
+	malformed '/// @sample' "5: @sample: not JSON: unexpected token near end of file"
+	malformed '/// @sample {"interval": 5} five' "5: @sample: text after the JSON: 'five'"
+}
+
+@test "ones of the wrong shape: file, line and what is wrong" {
+	malformed '/// @sample 5' "5: @sample must be a JSON object: {...}"
+	malformed '/// @sample {"interval": "5"}' '5: @sample: "interval" must be an integer above 0'
+	malformed '/// @sample {"intervall": 5}' '5: @sample has no "intervall"; did you mean "interval"?'
+	malformed '/// @sample {"type": "log2_hist"}' '5: @sample needs "interval"'
+	malformed '/// @sample {"interval": 5, "type": "hist"}' \
+		'5: @sample: "type" must be one of default_kv, log2_hist, linear_hist'
+}
+
+@test "ones in the wrong place, or twice" {
+	malformed '/// @cmdarg {"long": "x"}' "5: @cmdarg does not belong to a map ('numbers')"
+	malformed $'/// @sample {"interval": 5}\n/// @sample {"interval": 5}' "6: @sample is here a second time"
+}
+
+@test "comments that are no documentation, or of other things, say nothing" {
+	write_annotated $'// @sample nonsense\n/* @sample {nonsense */\n/////// @sample\n/// @sample {nonsense\n#define BETWEEN\nstruct field {\n\tint a; ///< @sample {nonsense\n};'
+	"$ECC" annotated.bpf.c
+	equals "$(json annotated.skel.json '.bpf_skel.maps[0]')" '{"ident":"numbers","name":"numbers"}'
+}

@@ -1,0 +1,88 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: BSD-2-Clause
+# shellcheck disable=SC2030,SC2031,SC2154 # each test is a subshell; bats sets output and stderr
+# The command line.
+
+load lib
+
+setup() {
+	setup_programs
+}
+
+# usage MESSAGE ARGUMENTS...: refused with status 2, before anything is done.
+usage() {
+	local wanted=$1
+	shift
+	run -2 --separate-stderr "$ECC" "$@"
+	equals "$output" ""
+	equals "$stderr" "ecc: $wanted"
+}
+
+@test "--help and --version, on stdout, status 0" {
+	run -0 --separate-stderr "$ECC" --help
+	equals "$stderr" ""
+	for word in -o --output-path -n --no-generate-package-json -y --yaml -s --standalone --runtime \
+		--name --header-only --vmlinux --btf -w --workspace-path -b --btfgen --btfhub-archive \
+		-a --additional-cflags --target -c --clang-bin -l --llvm-strip-bin -v --verbose -h -V \
+		Examples: arm64; do
+		says "$word"
+	done
+	equals "$("$ECC" -h)" "$output"
+	run -0 "$ECC" -V
+	[[ $output =~ ^ecc\ [0-9]+\.[0-9]+\.[0-9]+$ ]]
+	equals "$("$ECC" --version)" "$output"
+	"$ECC" --help | awk 'length > 100 { exit 1 }'
+}
+
+@test "unknown options, with the nearest name" {
+	usage "there is no option --yamll; did you mean --yaml?" --yamll plain.bpf.c
+	usage "there is no option --outputpath; did you mean --output-path?" --outputpath=x plain.bpf.c
+	usage "there is no option --xyzzy; see ecc --help" --xyzzy plain.bpf.c
+	usage "there is no option -q; see ecc --help" -q plain.bpf.c
+	usage "there is no option -q; see ecc --help" -vq plain.bpf.c
+}
+
+@test "arguments: missing, unwanted, empty" {
+	usage "-o needs an argument: DIR" plain.bpf.c -o
+	usage "--name needs an argument: NAME" plain.bpf.c --name
+	usage "--yaml takes no argument" --yaml=3 plain.bpf.c
+	usage "--name: NAME must not be empty" --name= plain.bpf.c
+}
+
+@test "operands: none, too many" {
+	usage "which program? ecc SOURCE [HEADER]; see ecc --help"
+	usage "one SOURCE and one HEADER at most; 'c' is too much" a b c
+	usage "one SOURCE at most; 'b' is too much" --header-only a b
+}
+
+@test "values and pairs that make no sense" {
+	usage "--target: there is no machine 'arn64'; did you mean arm64?" --target arn64 plain.bpf.c
+	usage "--vmlinux and --btf exclude each other" --vmlinux a --btf b plain.bpf.c
+	usage "--name is a file name, not 'a/b'; use -o for the folder" --name a/b plain.bpf.c
+	usage "-b needs --btfhub-archive DIR" -b plain.bpf.c
+	usage "--btfhub-archive is only for -b" --btfhub-archive x plain.bpf.c
+	usage "-s packs what -n leaves out: give one of them" -s -n plain.bpf.c
+}
+
+@test "files that are not there: named, status 1" {
+	run -1 "$ECC" nothing.bpf.c
+	equals "$output" "ecc: cannot read nothing.bpf.c: No such file or directory"
+	run -1 "$ECC" plain.bpf.c nothing.h
+	equals "$output" "ecc: cannot read nothing.h: No such file or directory"
+	run -1 "$ECC" --vmlinux nothing.h plain.bpf.c
+	says "--vmlinux: cannot read nothing.h: No such file or directory"
+}
+
+@test "-o makes the folders; one that cannot be is named" {
+	"$ECC" -o a/b/c plain.bpf.c
+	[ -f a/b/c/package.json ] && [ -f a/b/c/plain.bpf.o ] && [ ! -e plain.bpf.o ]
+	run -1 "$ECC" -o plain.bpf.c/x plain.bpf.c
+	says "cannot make the folder plain.bpf.c/x: Not a directory"
+}
+
+@test "a full disk is told" {
+	[ "$(id -u)" = 0 ] || skip "needs root, to mount a small file system"
+	mkdir small
+	run -1 unshare -m sh -c 'mount -t tmpfs -o size=8k none small && exec "$0" -o small deaths.bpf.c deaths.h' "$ECC"
+	says "No space left on device"
+}
