@@ -18,7 +18,7 @@ char *buf_room(struct buf *b, size_t n)
 	size_t cap = b->cap ? b->cap : 256;
 	char *data;
 
-	if (n <= b->cap - b->len)
+	if (b->data && n <= b->cap - b->len)
 		return b->data + b->len;
 	while (cap - b->len < n) {
 		if (cap > SIZE_MAX / 2) {

@@ -58,8 +58,8 @@ static int next_long(struct args *a, const struct arg *table, size_t n, const ch
 	if (!table[i].meta || equals)
 		return i;
 	if (a->at == a->argc)
-		return error_set(err, EINVAL, "option '--%s' needs a value: %s",
-				 table[i].long_name, table[i].meta);
+		return error_set(err, EINVAL, "option '--%s' needs a value: %s", table[i].long_name,
+				 table[i].meta);
 	*ret_value = a->argv[a->at++];
 	return i;
 }

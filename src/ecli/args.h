@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * args: a command line read by a table of options, and help written from the same table. Serves
- * ecli's own options and the ones that a package brings: `--name VALUE`, `--name=VALUE`, `-n VALUE`,
+ * ecli's own options and the ones that a package brings: `--name VALUE`, `--name=VALUE`, `-n
+ * VALUE`,
  * `-nVALUE`, flags together as `-jv`, `--` before operands that begin with a dash.
  */
 #pragma once

@@ -47,32 +47,32 @@ static int on_socket(const struct request *q)
 
 static int on_uprobe(const struct request *q)
 {
-	return q->target ? probe_attach_uprobe(q->hooks, q->program, q->target, q->err) :
-			   by_section(q);
+	return q->target ? probe_attach_uprobe(q->hooks, q->program, q->target, q->err)
+			 : by_section(q);
 }
 
 static int on_usdt(const struct request *q)
 {
-	return q->target ? probe_attach_usdt(q->hooks, q->program, q->target, q->err) :
-			   by_section(q);
+	return q->target ? probe_attach_usdt(q->hooks, q->program, q->target, q->err)
+			 : by_section(q);
 }
 
 static int on_kprobe(const struct request *q)
 {
-	return q->target ? probe_attach_kprobe(q->hooks, q->program, q->target, q->err) :
-			   by_section(q);
+	return q->target ? probe_attach_kprobe(q->hooks, q->program, q->target, q->err)
+			 : by_section(q);
 }
 
 static int on_tracepoint(const struct request *q)
 {
-	return q->target ? probe_attach_tracepoint(q->hooks, q->program, q->target, q->err) :
-			   by_section(q);
+	return q->target ? probe_attach_tracepoint(q->hooks, q->program, q->target, q->err)
+			 : by_section(q);
 }
 
 static int on_raw_tracepoint(const struct request *q)
 {
-	return q->target ? probe_attach_raw_tracepoint(q->hooks, q->program, q->target, q->err) :
-			   by_section(q);
+	return q->target ? probe_attach_raw_tracepoint(q->hooks, q->program, q->target, q->err)
+			 : by_section(q);
 }
 
 static int on_perf_event(const struct request *q)

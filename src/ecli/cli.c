@@ -92,14 +92,16 @@ static int print_help(void)
 {
 	_cleanup_(buf_donep) struct buf text = {0};
 
-	buf_puts(&text,
-		 "Runs BPF programs from packages that ecc makes, and shows what they report.\n\n"
-		 "  ecli run [OPTIONS] PACKAGE [PROGRAM OPTIONS]\n"
-		 "  ecli info PACKAGE        what is inside, and whether this kernel can run it\n"
-		 "  ecli PACKAGE             the same as run\n\n"
-		 "PACKAGE is package.json or a bare foo.bpf.o: a file, - for standard input, or an\n"
-		 "http(s) URL. What follows it is the program's: 'ecli run PACKAGE --help' lists it.\n\n"
-		 "Options\n");
+	buf_puts(
+		&text,
+		"Runs BPF programs from packages that ecc makes, and shows what they report.\n\n"
+		"  ecli run [OPTIONS] PACKAGE [PROGRAM OPTIONS]\n"
+		"  ecli info PACKAGE        what is inside, and whether this kernel can run it\n"
+		"  ecli PACKAGE             the same as run\n\n"
+		"PACKAGE is package.json or a bare foo.bpf.o: a file, - for standard input, or an\n"
+		"http(s) URL. What follows it is the program's: 'ecli run PACKAGE --help' lists "
+		"it.\n\n"
+		"Options\n");
 	args_help(&text, run_args, RUN_N);
 	return print(&text);
 }
@@ -251,15 +253,15 @@ static int run_with_args(struct program *p, struct args *args, const char *how)
 	for (;;) {
 		bool runs = how && !args_has(args, p->args, p->n_args) &&
 			    args_has(args, run_args, RUN_N);
-		int i = runs ? args_next(args, run_args, RUN_N, &value, &err) :
-			       args_next(args, p->args, p->n_args, &value, &err);
+		int i = runs ? args_next(args, run_args, RUN_N, &value, &err)
+			     : args_next(args, p->args, p->n_args, &value, &err);
 		int r = 0;
 
 		if (i == ARGS_END)
 			return start_program(p);
 		if (i == ARGS_OPERAND)
-			r = error_set(&err, EINVAL, "'%s' is too much: the program takes options only",
-				      value);
+			r = error_set(&err, EINVAL,
+				      "'%s' is too much: the program takes options only", value);
 		else if (i < 0)
 			r = i;
 		else if (runs)
@@ -294,7 +296,8 @@ static int command_run(struct args *args)
 		if (i == ARGS_OPERAND)
 			break;
 		if (i == ARGS_END)
-			r = error_set(&err, EINVAL, "which package? 'ecli --help' shows how it goes");
+			r = error_set(&err, EINVAL,
+				      "which package? 'ecli --help' shows how it goes");
 		else
 			r = i < 0 ? i : take_run_option(&p.choice, i, value, &err);
 		if (r)

@@ -68,8 +68,8 @@ static int read_output(int fd, pid_t child, struct buf *out, struct error *err)
 		if (n > 0 && out->len <= PACKAGE_MAX_BYTES)
 			continue;
 		kill(child, SIGKILL);
-		return n < 0 ? error_set(err, EIO, "cannot read from " HELPER) :
-			       error_set(err, EFBIG, "the download is larger than 64 MiB");
+		return n < 0 ? error_set(err, EIO, "cannot read from " HELPER)
+			     : error_set(err, EFBIG, "the download is larger than 64 MiB");
 	}
 }
 
@@ -84,7 +84,8 @@ static int explain(int status, int say_fd, const char *url, struct error *err)
 		return error_set(err, ENOENT,
 				 "cannot download '%s': the helper " HELPER " is not there. It "
 				 "belongs beside ecli; or download the package by hand and run the "
-				 "file", url);
+				 "file",
+				 url);
 	n = read(say_fd, say, MAX_SAY);
 	n = n < 0 ? 0 : n;
 	while (n && say[n - 1] == '\n')

@@ -6,7 +6,7 @@
 #include "ecli/entries.h"
 
 #define MAX_BYTES (256UL << 20) /* of one map */
-#define ENOTSUPP  524	       /* the kernel's, that no header of user space has */
+#define ENOTSUPP  524		/* the kernel's, that no header of user space has */
 
 static bool is_per_cpu(enum bpf_map_type type)
 {
@@ -48,8 +48,10 @@ int entries_init(struct entries *e, const struct bpf_map *map, const struct shap
 		e->stride = (e->value_size + 7) / 8 * 8;
 	}
 	if (max * (e->key_size + e->value_size + e->stride * e->cpus) > MAX_BYTES)
-		return error_set(err, EFBIG, "map '%s' can hold more than 256 MiB: too much to "
-				 "sample", bpf_map__name(map));
+		return error_set(err, EFBIG,
+				 "map '%s' can hold more than 256 MiB: too much to "
+				 "sample",
+				 bpf_map__name(map));
 	e->keys = calloc(max + 1, e->key_size);
 	e->values = calloc(max + 1, e->value_size);
 	if (is_per_cpu(bpf_map__type(map)))
@@ -155,8 +157,9 @@ static int read_batches(struct entries *e, bool take)
 		void *from = e->n ? in : NULL;
 
 		r = take ? bpf_map_lookup_and_delete_batch(fd, from, out, key, raw_value(e, e->n),
-							   &count, NULL) :
-			   bpf_map_lookup_batch(fd, from, out, key, raw_value(e, e->n), &count, NULL);
+							   &count, NULL)
+			 : bpf_map_lookup_batch(fd, from, out, key, raw_value(e, e->n), &count,
+						NULL);
 		if ((r == -EINVAL || r == -ENOTSUPP || r == -EOPNOTSUPP) && !e->n)
 			return -EOPNOTSUPP;
 		if (!r || r == -ENOENT)
@@ -202,8 +205,8 @@ static int clear_one_by_one(struct entries *e)
 	if (!zeros)
 		return -ENOMEM;
 	for (size_t i = 0; i < e->n && (!r || r == -ENOENT); i++)
-		r = array ? bpf_map_update_elem(fd, entries_key(e, i), zeros, BPF_EXIST) :
-			    bpf_map_delete_elem(fd, entries_key(e, i));
+		r = array ? bpf_map_update_elem(fd, entries_key(e, i), zeros, BPF_EXIST)
+			  : bpf_map_delete_elem(fd, entries_key(e, i));
 	return r == -ENOENT ? 0 : r;
 }
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * entries: all that a map holds, read at once: hash, LRU and array maps and their per-CPU kinds. Of
- * a per-CPU map the values of all CPUs are added up, integer by integer; what is no integer is taken
- * from the first CPU that has it.
+ * a per-CPU map the values of all CPUs are added up, integer by integer; what is no integer is
+ * taken from the first CPU that has it.
  */
 #pragma once
 
@@ -15,14 +15,14 @@
 
 struct entries {
 	const struct bpf_map *map;
-	const struct shape *value; /* borrowed: tells what to add up */
+	const struct shape *value;   /* borrowed: tells what to add up */
 	size_t key_size, value_size; /* bytes of one in keys and values */
-	char *keys, *values;	   /* owned; value i is already the sum of its CPUs */
+	char *keys, *values;	     /* owned; value i is already the sum of its CPUs */
 	size_t n;
-	char *per_cpu; /* owned: as the kernel gave them */
+	char *per_cpu;	   /* owned: as the kernel gave them */
 	unsigned int cpus; /* 1 for maps that are not per CPU */
-	size_t stride; /* bytes of one CPU's value */
-	bool no_batch; /* the kernel has no batch operations for this map */
+	size_t stride;	   /* bytes of one CPU's value */
+	bool no_batch;	   /* the kernel has no batch operations for this map */
 };
 
 /* Whether the map is of a kind that can be read so. */

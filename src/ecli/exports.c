@@ -77,9 +77,10 @@ static int add_package_type(struct exports *e, const struct package_type *type, 
 				 type->name);
 	r = add_type(e, id, type_name(e->image->btf, id), &shape, err);
 	if (!r && shape->size != type->size)
-		return error_set(err, EINVAL,
-				 "package: '%s' has %u bytes by the package, %u by the object's BTF",
-				 type->name, type->size, shape->size);
+		return error_set(
+			err, EINVAL,
+			"package: '%s' has %u bytes by the package, %u by the object's BTF",
+			type->name, type->size, shape->size);
 	return r;
 }
 
@@ -165,7 +166,7 @@ static size_t position(const struct exports *e, const struct bpf_map *map, size_
 	struct bpf_map *m;
 
 	*ret_n = 0;
-	bpf_object__for_each_map(m, e->image->object) {
+	bpf_object__for_each_map (m, e->image->object) {
 		if (!exports_shows(e, m))
 			continue;
 		if (m == map)
@@ -181,17 +182,19 @@ static int named_type(struct exports *e, const char *name, struct error *err)
 	struct shape *shape;
 
 	if (!id)
-		return error_set(err, ENOENT,
-				 "the object's BTF has no struct '%s': clang keeps what globals use; "
-				 "add to the source: const struct %s *unused "
-				 "__attribute__((unused));", name, name);
+		return error_set(
+			err, ENOENT,
+			"the object's BTF has no struct '%s': clang keeps what globals use; "
+			"add to the source: const struct %s *unused "
+			"__attribute__((unused));",
+			name, name);
 	return add_type(e, id, type_name(e->image->btf, id), &shape, err);
 }
 
 static int custom_type(struct exports *e, const struct package_map *m, struct error *err)
 {
-	_cleanup_(freep) struct shape_member *members = calloc(m->n_export_members + 1,
-							       sizeof(*members));
+	_cleanup_(freep) struct shape_member *members =
+		calloc(m->n_export_members + 1, sizeof(*members));
 	int r;
 
 	if (!members)
@@ -220,10 +223,11 @@ static int shared_types(struct exports *e, const struct bpf_map *map, struct sha
 	if (!e->ambiguous)
 		return 0;
 	if (buffers != e->n)
-		return error_set(err, EINVAL,
-				 "map '%s' may hold '%s' and others of the same size: say which with "
-				 "--export %s=STRUCT", bpf_map__name(map), e->names[0],
-				 bpf_map__name(map));
+		return error_set(
+			err, EINVAL,
+			"map '%s' may hold '%s' and others of the same size: say which with "
+			"--export %s=STRUCT",
+			bpf_map__name(map), e->names[0], bpf_map__name(map));
 	*ret = e->all + at;
 	*ret_n = 1;
 	return 0;

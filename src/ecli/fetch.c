@@ -1,19 +1,20 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * ecli-fetch URL: writes what is there to standard output, or says in one line on standard error why
- * it cannot. http and https alone, certificates checked, at most 5 redirects, 64 MiB, 60 seconds.
+ * ecli-fetch URL: writes what is there to standard output, or says in one line on standard error
+ * why it cannot. http and https alone, certificates checked, at most 5 redirects, 64 MiB, 60
+ * seconds.
  */
 #include <curl/curl.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
-#define MAX_BYTES	  (64L << 20)
-#define CONNECT_SECONDS	  10L
-#define TOTAL_SECONDS	  60L
-#define MAX_REDIRECTS	  5L
-#define STALL_SECONDS	  15L /* below STALL_BYTES a second for so long is as good as dead */
-#define STALL_BYTES	  100L
+#define MAX_BYTES	(64L << 20)
+#define CONNECT_SECONDS 10L
+#define TOTAL_SECONDS	60L
+#define MAX_REDIRECTS	5L
+#define STALL_SECONDS	15L /* below STALL_BYTES a second for so long is as good as dead */
+#define STALL_BYTES	100L
 
 struct sink {
 	size_t written;

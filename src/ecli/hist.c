@@ -78,8 +78,7 @@ void hist_linear_row(struct buf *out, int64_t value, uint64_t count, uint64_t mo
 	put_bar(out, count, most, STARS);
 }
 
-void hist_linear(struct buf *out, const uint64_t *counts, size_t n, int64_t first,
-		 const char *unit)
+void hist_linear(struct buf *out, const uint64_t *counts, size_t n, int64_t first, const char *unit)
 {
 	size_t last = past_last(counts, n), at = 0;
 	uint64_t most = largest(counts, last);

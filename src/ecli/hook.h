@@ -15,7 +15,7 @@
 
 enum hook_kind {
 	HOOK_LINK,
-	HOOK_FD,      /* a descriptor whose closing detaches */
+	HOOK_FD, /* a descriptor whose closing detaches */
 	HOOK_TC,
 	HOOK_SOCKMAP, /* a program in a sockmap */
 };
@@ -23,7 +23,7 @@ enum hook_kind {
 struct hook {
 	enum hook_kind kind;
 	struct bpf_link *link;
-	int fd; /* HOOK_FD: owned; HOOK_SOCKMAP: the map, borrowed */
+	int fd;		/* HOOK_FD: owned; HOOK_SOCKMAP: the map, borrowed */
 	int program_fd; /* borrowed */
 	enum bpf_attach_type type;
 	int ifindex;
@@ -40,4 +40,4 @@ struct hooks {
 /* Takes the hook over, also when there is no memory for it: then it lets go at once. */
 int hooks_add(struct hooks *h, const struct hook *hook);
 void hooks_shrink(struct hooks *h, size_t n); /* lets go of all but the first N */
-void hooks_done(struct hooks *h); /* lets go of all */
+void hooks_done(struct hooks *h);	      /* lets go of all */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * image: the BPF object of a package, opened by libbpf under the name that the package tells, before
- * and after loading. What was not checked is not given to libbpf: names and BTF references of the
- * object are looked at first.
+ * image: the BPF object of a package, opened by libbpf under the name that the package tells,
+ * before and after loading. What was not checked is not given to libbpf: names and BTF references
+ * of the object are looked at first.
  */
 #pragma once
 

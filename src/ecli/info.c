@@ -30,7 +30,7 @@ static void put_programs(struct info *info)
 	struct bpf_program *p;
 
 	buf_puts(info->out, "programs\n");
-	bpf_object__for_each_program(p, image->object) {
+	bpf_object__for_each_program (p, image->object) {
 		const char *section = bpf_program__section_name(p);
 		const char *form = attach_target_form(section);
 
@@ -53,7 +53,7 @@ static void put_maps(struct info *info)
 	struct bpf_map *m;
 
 	buf_puts(info->out, "maps\n");
-	bpf_object__for_each_map(m, image->object) {
+	bpf_object__for_each_map (m, image->object) {
 		const struct package_map *meta = package_map(image->package, bpf_map__name(m));
 		const char *type = libbpf_bpf_map_type_str(bpf_map__type(m));
 
@@ -81,16 +81,17 @@ static void put_variables(struct info *info, const struct settings *settings)
 static void put_shape(struct buf *out, const struct shape *s)
 {
 	static const char *const kinds[] = {
-		[SHAPE_INT] = "integer", [SHAPE_BOOL] = "bool",	  [SHAPE_ENUM] = "enum",
+		[SHAPE_INT] = "integer",     [SHAPE_BOOL] = "bool",   [SHAPE_ENUM] = "enum",
 		[SHAPE_POINTER] = "pointer", [SHAPE_FLOAT] = "float", [SHAPE_STRING] = "text",
-		[SHAPE_BYTES] = "bytes", [SHAPE_ARRAY] = "array", [SHAPE_STRUCT] = "struct",
+		[SHAPE_BYTES] = "bytes",     [SHAPE_ARRAY] = "array", [SHAPE_STRUCT] = "struct",
 	};
 
 	for (uint32_t i = 0; i < s->n_children; i++) {
 		const struct shape *m = &s->children[i];
 
 		buf_printf(out, "    %-22s %s%s, ", m->name,
-			   m->kind == SHAPE_INT && !m->is_signed ? "unsigned " : "", kinds[m->kind]);
+			   m->kind == SHAPE_INT && !m->is_signed ? "unsigned " : "",
+			   kinds[m->kind]);
 		if (m->bits)
 			buf_printf(out, "%u bits\n", m->bits);
 		else

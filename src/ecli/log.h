@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * log: what libbpf and the kernel's verifier say while an object is loaded. Kept in memory, because
- * most of it is noise; when a step fails, the error and `--verbose` draw on it. libbpf has one print
- * function for the whole process, so there is one log.
+ * most of it is noise; when a step fails, the error and `--verbose` draw on it. libbpf has one
+ * print function for the whole process, so there is one log.
  */
 #pragma once
 

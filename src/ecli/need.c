@@ -41,7 +41,8 @@ static const struct need {
 	{"perf_event", "perf events (CONFIG_PERF_EVENTS)", false, false},
 	{"tcx", "tcx links (Linux 6.6; libbpf 1.3): use SEC(\"tc\")", false, false},
 	{"tc", "the clsact qdisc (CONFIG_NET_CLS_BPF, CONFIG_NET_SCH_INGRESS)", false, false},
-	{"classifier", "the clsact qdisc (CONFIG_NET_CLS_BPF, CONFIG_NET_SCH_INGRESS)", false, false},
+	{"classifier", "the clsact qdisc (CONFIG_NET_CLS_BPF, CONFIG_NET_SCH_INGRESS)", false,
+	 false},
 	{"action", "the clsact qdisc (CONFIG_NET_CLS_BPF, CONFIG_NET_SCH_INGRESS)", false, false},
 	{"xdp", "XDP links (Linux 5.9) and a device that takes XDP", false, false},
 	{"cgroup", "cgroup v2 and CONFIG_CGROUP_BPF", false, false},
@@ -49,7 +50,8 @@ static const struct need {
 	{"sk_msg", "sockmaps (CONFIG_NET_SOCK_MSG, Linux 4.17)", false, false},
 	{"sk_skb", "sockmaps (CONFIG_BPF_STREAM_PARSER, Linux 4.14)", false, false},
 	{"sk_lookup", "socket lookup programs (Linux 5.9)", false, false},
-	{"flow_dissector", "flow dissector programs in network namespaces (Linux 5.0)", false, false},
+	{"flow_dissector", "flow dissector programs in network namespaces (Linux 5.0)", false,
+	 false},
 	{"socket", "packet sockets (CONFIG_PACKET)", false, false},
 };
 
@@ -113,12 +115,14 @@ static int explain_refusal(const struct bpf_program *p, int errnum, struct error
 	if (!have_capability(CAP_BPF) && !have_capability(CAP_SYS_ADMIN))
 		return error_set(err, errnum,
 				 "program '%s' (%s): no permission to load BPF: run as root, or "
-				 "with CAP_BPF and CAP_PERFMON", name, section);
+				 "with CAP_BPF and CAP_PERFMON",
+				 name, section);
 	if (n && n->trampoline)
 		return error_set(err, errnum,
 				 "program '%s' (%s): the kernel's policy refuses this kind of "
 				 "program (kernel lockdown, as with Secure Boot, forbids it); it "
-				 "needs %s", name, section, n->feature);
+				 "needs %s",
+				 name, section, n->feature);
 	return error_set(err, errnum, "program '%s' (%s): the kernel's policy refuses it%s%s", name,
 			 section, n ? "; it needs " : "", n ? n->feature : "");
 }

@@ -109,11 +109,12 @@ static bool has_filters(int ifindex, uint32_t parent)
 		struct nlmsghdr header;
 		struct tcmsg tc;
 	} request = {
-		.header = {
-			.nlmsg_len = sizeof(request),
-			.nlmsg_type = RTM_GETTFILTER,
-			.nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP,
-		},
+		.header =
+			{
+				.nlmsg_len = sizeof(request),
+				.nlmsg_type = RTM_GETTFILTER,
+				.nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP,
+			},
 		.tc = {.tcm_family = AF_UNSPEC, .tcm_ifindex = ifindex, .tcm_parent = parent},
 	};
 	_Alignas(struct nlmsghdr) char reply[16 * 1024];
@@ -127,7 +128,8 @@ static bool has_filters(int ifindex, uint32_t parent)
 
 		if (n <= 0)
 			return true;
-		for (unsigned int left = (unsigned int)n; NLMSG_OK(m, left); m = NLMSG_NEXT(m, left)) {
+		for (unsigned int left = (unsigned int)n; NLMSG_OK(m, left);
+		     m = NLMSG_NEXT(m, left)) {
 			if (m->nlmsg_type == NLMSG_DONE)
 				return false;
 			return true; /* a filter, or an error */
@@ -141,8 +143,8 @@ static bool is_ours(const struct hook *hook, const struct bpf_tc_hook *at)
 	struct bpf_prog_info info = {0};
 	__u32 len = sizeof(info);
 
-	return !bpf_tc_query(at, &opts) &&
-	       !bpf_obj_get_info_by_fd(hook->program_fd, &info, &len) && info.id == opts.prog_id;
+	return !bpf_tc_query(at, &opts) && !bpf_obj_get_info_by_fd(hook->program_fd, &info, &len) &&
+	       info.id == opts.prog_id;
 }
 
 void net_detach_tc(const struct hook *hook)
@@ -191,12 +193,12 @@ int net_attach_xdp(struct hooks *h, struct bpf_program *p, const struct package_
 	if (hook.fd == -EBUSY || hook.fd == -EEXIST)
 		return error_set(err, -hook.fd,
 				 "program '%s': the device has another XDP program already; it "
-				 "stays", bpf_program__name(p));
+				 "stays",
+				 bpf_program__name(p));
 	return hook.fd < 0 ? hook.fd : hooks_add(h, &hook);
 }
 
-int net_attach_socket(struct hooks *h, struct bpf_program *p, const char *target,
-		      struct error *err)
+int net_attach_socket(struct hooks *h, struct bpf_program *p, const char *target, struct error *err)
 {
 	struct sockaddr_ll at = {.sll_family = AF_PACKET, .sll_protocol = htons(ETH_P_ALL)};
 	struct hook hook = {.kind = HOOK_FD, .program = p};

@@ -10,14 +10,14 @@
 #include "ecli/format.h"
 #include "ecli/printk.h"
 
-#define LINE_MARK "bpf_trace_printk: "
+#define LINE_MARK    "bpf_trace_printk: "
 #define MOST_AT_ONCE (1024 * 1024) /* bytes in one drain: the rest comes with the next */
-#define LOOK_BACK 64 /* instructions before a call in which its format is looked for */
+#define LOOK_BACK    64 /* instructions before a call in which its format is looked for */
 
 struct printk {
 	char *instance; /* owned; directory to take away; NULL: the machine's own buffer */
 	int fd;
-	struct buf in; /* read, not yet a whole line */
+	struct buf in;	/* read, not yet a whole line */
 	char **formats; /* owned; n_formats */
 	size_t n_formats;
 	bool own_only; /* every call's format is among them */
@@ -54,7 +54,7 @@ static size_t count_calls(const struct image *image, bool *ret_all_rodata)
 	size_t calls = 0;
 
 	*ret_all_rodata = true;
-	bpf_object__for_each_program(p, image->object) {
+	bpf_object__for_each_program (p, image->object) {
 		const struct bpf_insn *insns = bpf_program__insns(p);
 
 		if (!bpf_program__autoload(p))
@@ -100,11 +100,12 @@ static int find_formats(struct printk *p, const struct image *image)
 	struct bpf_map *m;
 	int r = 0;
 
-	bpf_object__for_each_map(m, image->object) {
+	bpf_object__for_each_map (m, image->object) {
 		size_t size = 0;
 		const char *bytes = bpf_map__initial_value(m, &size);
 		uint32_t id = bpf_map__btf_value_type_id(m);
-		const struct btf_type *t = id && image->btf ? btf__type_by_id(image->btf, id) : NULL;
+		const struct btf_type *t =
+			id && image->btf ? btf__type_by_id(image->btf, id) : NULL;
 
 		if (!bytes || !t || !btf_is_datasec(t))
 			continue;
@@ -270,8 +271,8 @@ size_t printk_drain(struct printk *p, struct output *o)
 			break;
 		p->in.len += (size_t)n;
 	}
-	for (char *end; at < p->in.len &&
-			(end = memchr(p->in.data + at, '\n', p->in.len - at)); lines++) {
+	for (char *end; at < p->in.len && (end = memchr(p->in.data + at, '\n', p->in.len - at));
+	     lines++) {
 		put_line(p, o, p->in.data + at, (size_t)(end - (p->in.data + at)), now);
 		at = (size_t)(end - p->in.data) + 1;
 	}

@@ -5,8 +5,8 @@
  * bpf_trace:bpf_trace_printk, Linux 5.9), so that no line is taken from another reader.
  *
  * A line does not tell which program wrote it. Formats that lie in the object's .rodata, as
- * bpf_printk() of libbpf puts them, are known: when each call of the object takes one of those, only
- * lines that fit one are shown. Else all are.
+ * bpf_printk() of libbpf puts them, are known: when each call of the object takes one of those,
+ * only lines that fit one are shown. Else all are.
  */
 #pragma once
 

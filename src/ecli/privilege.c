@@ -10,8 +10,8 @@
  * CAP_SYS_RESOURCE lifts the locked-memory limit that BPF maps counted against before 5.11.
  */
 static const cap_value_t to_load[] = {
-	CAP_BPF,	CAP_PERFMON,	     CAP_NET_ADMIN,  CAP_NET_RAW, CAP_SYS_ADMIN,
-	CAP_SYS_RESOURCE, CAP_SYSLOG,	     CAP_SYS_PTRACE, CAP_DAC_READ_SEARCH,
+	CAP_BPF,	  CAP_PERFMON, CAP_NET_ADMIN,  CAP_NET_RAW,	    CAP_SYS_ADMIN,
+	CAP_SYS_RESOURCE, CAP_SYSLOG,  CAP_SYS_PTRACE, CAP_DAC_READ_SEARCH,
 };
 
 static void free_caps(cap_t *caps)

@@ -47,8 +47,8 @@ static int parse_place(const struct bpf_program *p, const char *target, unsigned
 	int r;
 
 	ret->pid = -1;
-	r = *target == ':' && slash ? asprintf(&ret->text, "%s%s", slash + 1, target) :
-				      asprintf(&ret->text, "%s", target);
+	r = *target == ':' && slash ? asprintf(&ret->text, "%s%s", slash + 1, target)
+				    : asprintf(&ret->text, "%s", target);
 	if (r < 0) {
 		ret->text = NULL;
 		return error_errno(err, ENOMEM, "cannot attach '%s'", bpf_program__name(p));
@@ -99,20 +99,20 @@ int probe_attach_uprobe(struct hooks *h, struct bpf_program *p, const char *targ
 		else
 			opts.func_name = NULL;
 	}
-	return add_link(h, p, bpf_program__attach_uprobe_opts(p, place.pid, place.binary, offset,
-							      &opts));
+	return add_link(h, p,
+			bpf_program__attach_uprobe_opts(p, place.pid, place.binary, offset, &opts));
 }
 
-int probe_attach_usdt(struct hooks *h, struct bpf_program *p, const char *target,
-		      struct error *err)
+int probe_attach_usdt(struct hooks *h, struct bpf_program *p, const char *target, struct error *err)
 {
 	_cleanup_(place_done) struct place place = {0};
 	int r = parse_place(p, target, 2, "BINARY:PROVIDER:NAME[:PID]", &place, err);
 
 	if (r)
 		return r;
-	return add_link(h, p, bpf_program__attach_usdt(p, place.pid, place.binary, place.first,
-						       place.second, NULL));
+	return add_link(h, p,
+			bpf_program__attach_usdt(p, place.pid, place.binary, place.first,
+						 place.second, NULL));
 }
 
 int probe_attach_kprobe(struct hooks *h, struct bpf_program *p, const char *target,

@@ -149,19 +149,23 @@ static void tell_stream(struct run *run, size_t i)
 	if (losses.lost > run->lost_told[i]) {
 		uint64_t n = losses.lost - run->lost_told[i];
 
-		error_set(&text, 0, "'%s' lost %" PRIu64 " records: they came faster than they were "
-			  "read (%" PRIu64 " in all)", stream_name(s), n, losses.lost);
+		error_set(&text, 0,
+			  "'%s' lost %" PRIu64 " records: they came faster than they were "
+			  "read (%" PRIu64 " in all)",
+			  stream_name(s), n, losses.lost);
 		run->session.notice(text.text);
 		if (run->output.format == OUTPUT_JSON)
 			json_lost(run, stream_name(s), "lost", n);
 	}
 	if (losses.full > run->full_told[i]) {
-		error_set(&text, 0, "'%s' was full when it was read (%" PRIu64 " times): records may "
+		error_set(&text, 0,
+			  "'%s' was full when it was read (%" PRIu64 " times): records may "
 			  "have been lost; only the program itself could count them",
 			  stream_name(s), losses.full);
 		run->session.notice(text.text);
 		if (run->output.format == OUTPUT_JSON)
-			json_lost(run, stream_name(s), "ring_full", losses.full - run->full_told[i]);
+			json_lost(run, stream_name(s), "ring_full",
+				  losses.full - run->full_told[i]);
 	}
 	run->lost_told[i] = losses.lost;
 	run->full_told[i] = losses.full;
@@ -184,7 +188,7 @@ static void tell_misses(const struct session *s)
 {
 	struct bpf_program *p;
 
-	bpf_object__for_each_program(p, s->image.object) {
+	bpf_object__for_each_program (p, s->image.object) {
 		struct bpf_prog_info info = {0};
 		__u32 len = sizeof(info);
 		struct error text;
@@ -193,9 +197,10 @@ static void tell_misses(const struct session *s)
 		    bpf_obj_get_info_by_fd(bpf_program__fd(p), &info, &len) ||
 		    !info.recursion_misses)
 			continue;
-		error_set(&text, 0, "program '%s' was skipped by the kernel %" PRIu64 " times because "
-			  "it was running already", bpf_program__name(p),
-			  (uint64_t)info.recursion_misses);
+		error_set(&text, 0,
+			  "program '%s' was skipped by the kernel %" PRIu64 " times because "
+			  "it was running already",
+			  bpf_program__name(p), (uint64_t)info.recursion_misses);
 		s->notice(text.text);
 	}
 }

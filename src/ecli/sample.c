@@ -17,8 +17,8 @@ struct sample {
 	const struct bpf_map *map;
 	const struct package_map *meta;
 	int timer;
-	struct shape *key, *value;   /* owned */
-	const struct shape *slots;   /* within value; NULL: no histogram of its own in each entry */
+	struct shape *key, *value; /* owned */
+	const struct shape *slots; /* within value; NULL: no histogram of its own in each entry */
 	uint32_t slots_offset;
 	struct table *table; /* owned */
 	struct entries entries;
@@ -76,9 +76,11 @@ static int check_hist(struct sample *s, struct error *err)
 	else if (is_counts(member))
 		s->slots = member;
 	else if (s->key->kind != SHAPE_INT || s->value->kind != SHAPE_INT)
-		return error_set(err, EINVAL,
-				 "map '%s' is no histogram: its value has no array \"slots\", and it "
-				 "does not map one number to another", bpf_map__name(s->map));
+		return error_set(
+			err, EINVAL,
+			"map '%s' is no histogram: its value has no array \"slots\", and it "
+			"does not map one number to another",
+			bpf_map__name(s->map));
 	s->slots_offset = s->slots == member && member ? member->offset : 0;
 	return 0;
 }
@@ -106,7 +108,7 @@ static int make_table(struct sample *s, struct stacks *stacks)
 	if (!r)
 		r = table_add(s->table, s->value, "value", "value");
 	if (!r && stacks)
-		table_set_more(s->table, stack_more, stacks);
+		stack_set_up(stacks, s->table, s->value);
 	return r;
 }
 
@@ -277,7 +279,8 @@ static void print_as_slots(const struct sample *s, size_t n, struct output *o)
 				(int64_t)value_u64(s->key, entries_key(&s->entries, s->order[i]),
 						   s->entries.key_size),
 				value_u64(s->value, entries_value(&s->entries, s->order[i]),
-					  s->entries.value_size), most);
+					  s->entries.value_size),
+				most);
 }
 
 static void print_hist(struct sample *s, size_t n, struct output *o, uint64_t now)

@@ -7,8 +7,8 @@
  *   linear_hist    an array: its key, other members, and the histogram; a map from one number to
  *                  another is one histogram, the key being the slot
  *
- * Array entries that are all zero are left out. clear_map empties the map with each reading, so that
- * each interval shows what it brought.
+ * Array entries that are all zero are left out. clear_map empties the map with each reading, so
+ * that each interval shows what it brought.
  */
 #pragma once
 

@@ -26,7 +26,7 @@ struct spelling {
 struct settings {
 	struct setting *items;
 	size_t n;
-	struct arg *args;	   /* n_args; names and texts in strings */
+	struct arg *args;	    /* n_args; names and texts in strings */
 	struct spelling *spellings; /* one an argument */
 	size_t n_args;
 	char **strings; /* owned: what args point to */
@@ -245,8 +245,10 @@ static int add_variable(struct settings *s, const struct image *image, unsigned 
 	if (!word_can_set(shape))
 		return 0;
 	if ((uint64_t)info->offset + shape->size > size)
-		return error_set(err, EINVAL, "the object is damaged: variable '%s' lies outside its "
-				 "section", item.name);
+		return error_set(err, EINVAL,
+				 "the object is damaged: variable '%s' lies outside its "
+				 "section",
+				 item.name);
 	item.shape = TAKE_PTR(shape);
 	return add_setting(s, image, var->type, &item, bytes + info->offset, err);
 }
@@ -276,7 +278,7 @@ int settings_new(const struct image *image, struct settings **ret, struct error 
 
 	if (!s || grow(s))
 		return error_errno(err, ENOMEM, "cannot read the variables");
-	bpf_object__for_each_map(m, image->object) {
+	bpf_object__for_each_map (m, image->object) {
 		int r = image->btf ? add_section(s, image, i++, m, err) : 0;
 
 		if (r)
@@ -307,7 +309,7 @@ int settings_apply(const struct settings *s, struct image *image, struct error *
 	unsigned int i = 0;
 	struct bpf_map *m;
 
-	bpf_object__for_each_map(m, image->object) {
+	bpf_object__for_each_map (m, image->object) {
 		size_t size = 0;
 		char *bytes = (char *)bpf_map__initial_value(m, &size);
 

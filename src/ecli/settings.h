@@ -4,8 +4,8 @@
  * .rodata, .data and .bss that is not static and holds numbers or text is one; the package may give
  * it another name, a letter, help and a default. Their own defaults are the object's bytes.
  *
- * A bool is a flag: `--x` where the package tells no default, `--enable-x` or `--disable-x` where it
- * does; all three, and `--x=false`, are understood.
+ * A bool is a flag: `--x` where the package tells no default, `--enable-x` or `--disable-x` where
+ * it does; all three, and `--x=false`, are understood.
  */
 #pragma once
 

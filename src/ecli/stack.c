@@ -27,10 +27,11 @@ static bool is_addresses(const struct shape *m)
 	       (!strcmp(m->name, "kstack") || !strcmp(m->name, "ustack"));
 }
 
-bool stack_has(const struct shape *s, bool by_number)
+/* Whether a row of this shape holds addresses itself. */
+static bool stack_has(const struct shape *s)
 {
 	for (uint32_t i = 0; s->kind == SHAPE_STRUCT && i < s->n_children; i++)
-		if (is_addresses(&s->children[i]) || (by_number && is_number(&s->children[i])))
+		if (is_addresses(&s->children[i]))
 			return true;
 	return false;
 }
@@ -108,7 +109,8 @@ static void put_trace(const struct stacks *s, struct output *o, struct json *j, 
 		json_array_end(j);
 }
 
-void stack_more(void *ctx, struct output *o, struct json *j, const struct block *blocks, size_t n)
+static void stack_more(void *ctx, struct output *o, struct json *j, const struct block *blocks,
+		       size_t n)
 {
 	const struct stacks *s = ctx;
 	pid_t pid = find_pid(blocks, n);
@@ -132,4 +134,15 @@ void stack_more(void *ctx, struct output *o, struct json *j, const struct block 
 			put_trace(s, o, j, j ? name : m->name, &t, pid);
 		}
 	}
+}
+
+void stack_set_up(struct stacks *s, struct table *t, const struct shape *shape)
+{
+	static const char *const shown_as_frames[] = {"kstack", "ustack", "kstack_sz", "ustack_sz"};
+
+	table_set_more(t, stack_more, s);
+	if (!stack_has(shape))
+		return;
+	for (size_t i = 0; i < ARRAY_SIZE(shown_as_frames); i++)
+		table_hide(t, shown_as_frames[i]);
 }

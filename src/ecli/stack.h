@@ -22,8 +22,5 @@ struct stacks {
 	uint32_t depth;		 /* addresses in one of its traces */
 };
 
-/* A table_more_fn; CTX is a struct stacks. */
-void stack_more(void *ctx, struct output *o, struct json *j, const struct block *blocks, size_t n);
-
-/* Whether a row with this shape brings any. */
-bool stack_has(const struct shape *s, bool by_number);
+/* Makes the rows of T, whose (first) block has this shape, show the stacks. S outlives T. */
+void stack_set_up(struct stacks *s, struct table *t, const struct shape *shape);

@@ -31,8 +31,8 @@ static void put_boot(struct buf *out, uint64_t boot_ns, unsigned int decimals)
 
 	if (decimals == 6)
 		rest /= 1000;
-	buf_printf(out, "%" PRIu64 ".%0*" PRIu64, (uint64_t)(boot_ns / NSEC_PER_SEC),
-		   (int)decimals, rest);
+	buf_printf(out, "%" PRIu64 ".%0*" PRIu64, (uint64_t)(boot_ns / NSEC_PER_SEC), (int)decimals,
+		   rest);
 }
 
 void stamp_text(struct stamp *s, struct buf *out, uint64_t boot_ns)

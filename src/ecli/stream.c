@@ -10,7 +10,7 @@
 #include "ecli/stream.h"
 #include "ecli/table.h"
 
-#define PERF_PAGES 64	       /* of each CPU: 256 KiB */
+#define PERF_PAGES 64	      /* of each CPU: 256 KiB */
 #define MAX_RECORD (1U << 20) /* bytes of one record that are shown */
 
 struct perf_record {
@@ -142,9 +142,11 @@ static int add_table(struct stream *s, struct shape *shape)
 	if (r)
 		return r;
 	s->shapes[s->n_types] = shape;
+	r = table_add(s->tables[s->n_types], shape, "data", NULL);
 	if (s->stacks)
-		table_set_more(s->tables[s->n_types], stack_more, s->stacks);
-	return table_add(s->tables[s->n_types++], shape, "data", NULL);
+		stack_set_up(s->stacks, s->tables[s->n_types], shape);
+	s->n_types++;
+	return r;
 }
 
 static int add_tables(struct stream *s, const struct stream_types *types)

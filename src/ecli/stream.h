@@ -45,6 +45,7 @@ size_t stream_drain(struct stream *s, struct output *out);
 
 struct stream_losses {
 	uint64_t lost; /* perf: records lost, exact */
-	uint64_t full; /* ring: drains that found it full; each may hide any number of lost records */
+	uint64_t full; /* ring: drains that found it full; each may hide any number of lost records
+			*/
 };
 struct stream_losses stream_losses(const struct stream *s);

@@ -12,7 +12,7 @@
 #include "ecli/symbol.h"
 
 #define KERNEL_HALF (1ULL << 63)
-#define MAX_FILES   256			   /* kept; past them the oldest goes */
+#define MAX_FILES   256			  /* kept; past them the oldest goes */
 #define MAPS_AGE    (200 * NSEC_PER_MSEC) /* how long a process's maps are believed */
 
 struct kernel_symbol {
@@ -148,7 +148,8 @@ static int add_mapping(struct symbols *s, const char *line)
 	struct mapping *room;
 
 	if (sscanf(line, "%" SCNx64 "-%" SCNx64 " %7s %" SCNx64 " %*s %*s %n", &m.start, &m.end,
-		   perms, &m.offset, &path) < 4 || !strchr(perms, 'x') || line[path] != '/')
+		   perms, &m.offset, &path) < 4 ||
+	    !strchr(perms, 'x') || line[path] != '/')
 		return 0;
 	room = more_room(s->maps, s->n_maps, &s->cap_maps, sizeof(*room));
 	if (!room)

@@ -7,9 +7,9 @@
 #include "ecli/table.h"
 #include "package/value.h"
 
-#define MIN_WIDTH 6
-#define MAX_GROWN 40 /* one long value does not push all later rows aside */
-#define MAX_BLOCKS 2
+#define MIN_WIDTH	    6
+#define MAX_GROWN	    40 /* one long value does not push all later rows aside */
+#define MAX_BLOCKS	    2
 #define REPEAT_HEADER_AFTER 24 /* rows, on a terminal, when columns have grown */
 
 struct column {
@@ -17,6 +17,7 @@ struct column {
 	const struct shape *shape;
 	uint32_t offset; /* in the block */
 	unsigned int block;
+	bool hidden; /* from plain text */
 	size_t width;
 };
 
@@ -89,6 +90,13 @@ int table_add(struct table *t, const struct shape *s, const char *head, const ch
 	return 0;
 }
 
+void table_hide(struct table *t, const char *name)
+{
+	for (size_t i = 0; i < t->n_columns; i++)
+		if (!strcmp(t->columns[i].name, name))
+			t->columns[i].hidden = true;
+}
+
 void table_set_more(struct table *t, table_more_fn fn, void *ctx)
 {
 	t->more = fn;
@@ -118,6 +126,8 @@ static void plain_header(struct table *t, struct output *o)
 	for (size_t i = 0; i < t->n_columns; i++) {
 		size_t len = strlen(t->columns[i].name);
 
+		if (t->columns[i].hidden)
+			continue;
 		for (const char *c = t->columns[i].name; *c; c++)
 			buf_putc(&o->out, (char)toupper((unsigned char)*c));
 		buf_fill(&o->out, ' ', t->columns[i].width - len + 1);
@@ -196,6 +206,8 @@ static void plain_row(struct table *t, struct output *o, uint64_t boot_ns, const
 		struct column *c = &t->columns[i];
 		size_t gap = at < column ? column - at : at ? 1 : 0, width;
 
+		if (c->hidden)
+			continue;
 		if (!fill_cell(t, c, blobs))
 			buf_putc(&t->cell, '-');
 		width = text_width(t->cell.data, t->cell.len);

@@ -46,6 +46,9 @@ DEFINE_CLEANUP(struct table *, table_free)
  */
 int table_add(struct table *t, const struct shape *s, const char *head, const char *key);
 
+/* Leaves the columns called NAME out of plain text, where something else shows what they hold. */
+void table_hide(struct table *t, const char *name);
+
 void table_set_more(struct table *t, table_more_fn fn, void *ctx);
 
 void table_header(struct table *t, struct output *o);

@@ -34,7 +34,8 @@ int tracefs_ensure(const char **ret_path, struct error *err)
 		/* Private first: else the mount would spread to where we came from. */
 		if (mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) ||
 		    mount("tracefs", places[0], "tracefs", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL))
-			return error_errno(err, errno, "tracefs cannot be mounted on %s", places[0]);
+			return error_errno(err, errno, "tracefs cannot be mounted on %s",
+					   places[0]);
 		found = places[0];
 	}
 	*ret_path = found;

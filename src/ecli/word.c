@@ -47,9 +47,10 @@ static int parse_magnitude(const char *word, u128 *ret)
 	if (!*word)
 		return -EINVAL;
 	for (; *word; word++) {
-		unsigned int digit = isdigit((unsigned char)*word) ?
-					     (unsigned int)(*word - '0') :
-					     (unsigned int)(tolower((unsigned char)*word) - 'a') + 10;
+		unsigned int digit =
+			isdigit((unsigned char)*word)
+				? (unsigned int)(*word - '0')
+				: (unsigned int)(tolower((unsigned char)*word) - 'a') + 10;
 
 		if (digit >= base)
 			return -EINVAL;
@@ -82,8 +83,8 @@ static int parse_number(const struct shape *s, const char *word, const char *wha
 			struct error *err)
 {
 	bool minus = *word == '-';
-	u128 max = s->is_signed ? ((u128)1 << (s->size * 8 - 1)) - 1 :
-				  ~(u128)0 >> (128 - s->size * 8);
+	u128 max =
+		s->is_signed ? ((u128)1 << (s->size * 8 - 1)) - 1 : ~(u128)0 >> (128 - s->size * 8);
 	u128 v = 0;
 	int r = parse_magnitude(word + (minus || *word == '+'), &v);
 
@@ -112,8 +113,8 @@ static int parse_bool(const struct shape *s, const char *word, const char *what,
 static const char *enumerator_name(const struct shape *s, uint32_t i)
 {
 	const struct btf_type *t = s->enumeration;
-	const char *name = btf__name_by_offset(s->btf, btf_is_enum64(t) ? btf_enum64(t)[i].name_off :
-									  btf_enum(t)[i].name_off);
+	const char *name = btf__name_by_offset(s->btf, btf_is_enum64(t) ? btf_enum64(t)[i].name_off
+									: btf_enum(t)[i].name_off);
 
 	return name ? name : "";
 }
@@ -135,8 +136,10 @@ static int parse_enum(const struct shape *s, const char *word, const char *what,
 		names[i] = enumerator_name(s, i);
 		if (strcmp(names[i], word))
 			continue;
-		store(s, btf_is_enum64(t) ? (u128)btf_enum64_value(&btf_enum64(t)[i]) :
-					    (u128)btf_enum(t)[i].val, data);
+		store(s,
+		      btf_is_enum64(t) ? (u128)btf_enum64_value(&btf_enum64(t)[i])
+				       : (u128)btf_enum(t)[i].val,
+		      data);
 		return 0;
 	}
 	nearest = text_nearest(word, names, n);
@@ -252,7 +255,7 @@ int word_from_json(const struct shape *s, const json_t *json, const char *what, 
 		fine = put_scalar(&word, json);
 	}
 	if (!fine)
-		return error_set(err, EINVAL, "package: the value of %s is of no type that can be set",
-				 what);
+		return error_set(err, EINVAL,
+				 "package: the value of %s is of no type that can be set", what);
 	return word_parse(s, buf_cstr(&word), what, data, err);
 }

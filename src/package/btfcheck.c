@@ -47,8 +47,8 @@ static bool params_fine(const struct check *c, const struct btf_type *t)
 static bool enumerators_fine(const struct check *c, const struct btf_type *t)
 {
 	for (uint32_t i = 0; i < btf_vlen(t); i++) {
-		uint32_t name = btf_is_enum64(t) ? btf_enum64(t)[i].name_off :
-						   btf_enum(t)[i].name_off;
+		uint32_t name =
+			btf_is_enum64(t) ? btf_enum64(t)[i].name_off : btf_enum(t)[i].name_off;
 
 		if (!is_name(c, name))
 			return false;
@@ -118,7 +118,8 @@ static int check_btf(const void *data, size_t size, struct error *err)
 		if (!type_fine(&c, btf__type_by_id(btf, id)))
 			return error_set(err, EINVAL,
 					 "the object's BTF is damaged: type %u refers to what is "
-					 "not there", id);
+					 "not there",
+					 id);
 	return 0;
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * btfcheck: an ELF object's .BTF looked over before libbpf reads it. libbpf 1.1 follows type ids and
- * names of the object's maps and variables without asking whether they exist.
+ * btfcheck: an ELF object's .BTF looked over before libbpf reads it. libbpf 1.1 follows type ids
+ * and names of the object's maps and variables without asking whether they exist.
  */
 #pragma once
 

@@ -187,8 +187,8 @@ static int parse_interpreter(const struct node *map, struct package_map *m)
 	struct node n;
 
 	node_any(map, "intepreter", &n);
-	if (!n.json || (json_is_string(n.json) &&
-			!strcmp(json_string_value(n.json), "default_struct")))
+	if (!n.json ||
+	    (json_is_string(n.json) && !strcmp(json_string_value(n.json), "default_struct")))
 		return 0;
 	if (!json_is_object(json_object_get(n.json, "stack_trace")))
 		return node_error(&n, "is neither \"default_struct\" nor {\"stack_trace\":{}}");

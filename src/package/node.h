@@ -23,7 +23,8 @@ struct node {
 
 int node_error(const struct node *n, const char *what);
 
-/* Members of the object IN. One that is missing leaves *RET untouched, and is an error if NEEDED. */
+/* Members of the object IN. One that is missing leaves *RET untouched, and is an error if NEEDED.
+ */
 int node_string(const struct node *in, const char *key, bool needed, const char **ret);
 int node_bool(const struct node *in, const char *key, bool needed, bool *ret);
 int node_integer(const struct node *in, const char *key, bool needed, int64_t min, int64_t max,

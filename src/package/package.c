@@ -46,7 +46,8 @@ static int inflate_exactly(const struct buf *in, void *out, size_t size, struct 
 	if (r == Z_BUF_ERROR && !z.avail_out)
 		return error_set(err, EINVAL,
 				 "package: bpf_object holds more than the %zu bytes that "
-				 "bpf_object_size tells", size);
+				 "bpf_object_size tells",
+				 size);
 	if (r == Z_BUF_ERROR)
 		return error_set(err, EINVAL, "package: bpf_object is cut short");
 	if (r != Z_STREAM_END)
@@ -157,13 +158,13 @@ int package_parse(const void *text, size_t len, const char *name, struct package
 	return 0;
 }
 
-#define DEFINE_LOOKUP(noun, array)                                                                \
-	const struct package_##noun *package_##noun(const struct package *p, const char *name)    \
-	{                                                                                         \
-		for (size_t i = 0; i < p->n_##array; i++)                                         \
-			if (!strcmp(p->array[i].name, name))                                      \
-				return &p->array[i];                                              \
-		return NULL;                                                                      \
+#define DEFINE_LOOKUP(noun, array)                                                             \
+	const struct package_##noun *package_##noun(const struct package *p, const char *name) \
+	{                                                                                      \
+		for (size_t i = 0; i < p->n_##array; i++)                                      \
+			if (!strcmp(p->array[i].name, name))                                   \
+				return &p->array[i];                                           \
+		return NULL;                                                                   \
 	}
 
 DEFINE_LOOKUP(variable, variables)

@@ -91,8 +91,8 @@ struct package {
 	json_t *root; /* owned; NULL for a bare object */
 	void *object; /* owned; the ELF file */
 	size_t object_size;
-	const char *object_name; /* "exitsnoop_bpf" */
-	const char *version;	 /* eunomia_version, or NULL */
+	const char *object_name;			   /* "exitsnoop_bpf" */
+	const char *version;				   /* eunomia_version, or NULL */
 	const char *doc_version, *doc_brief, *doc_details; /* or NULL */
 	struct package_variable *variables;		   /* owned */
 	size_t n_variables;

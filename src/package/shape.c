@@ -5,9 +5,9 @@
 
 #include "package/shape.h"
 
-#define MAX_DEPTH  24	/* of types in types; below JSON_MAX_DEPTH */
+#define MAX_DEPTH  24	 /* of types in types; below JSON_MAX_DEPTH */
 #define MAX_SHAPES 16384 /* in one tree */
-#define MAX_CHAIN  64	/* of typedefs and qualifiers */
+#define MAX_CHAIN  64	 /* of typedefs and qualifiers */
 #define MAX_NAME   255
 #define MAX_SIZE   (64U << 20)
 
@@ -173,7 +173,8 @@ static int hoist(struct builder *b, struct shape *s)
 	return 0;
 }
 
-static int build_bitfield(struct builder *b, struct shape *s, uint32_t id, uint32_t bit, uint32_t bits)
+static int build_bitfield(struct builder *b, struct shape *s, uint32_t id, uint32_t bit,
+			  uint32_t bits)
 {
 	if (s->kind != SHAPE_INT && s->kind != SHAPE_BOOL && s->kind != SHAPE_ENUM)
 		return damaged(b, id, "has a bit-field that is no integer");

@@ -22,9 +22,9 @@ enum shape_kind {
 	SHAPE_BOOL,
 	SHAPE_ENUM, /* of up to 64 bits */
 	SHAPE_POINTER,
-	SHAPE_FLOAT,	/* 4 or 8 bytes */
-	SHAPE_STRING,	/* char[N] */
-	SHAPE_BYTES,	/* unsigned char[N], whatever its typedefs; and what has no better form */
+	SHAPE_FLOAT,  /* 4 or 8 bytes */
+	SHAPE_STRING, /* char[N] */
+	SHAPE_BYTES,  /* unsigned char[N], whatever its typedefs; and what has no better form */
 	SHAPE_ARRAY,
 	SHAPE_STRUCT, /* or a union */
 };
@@ -32,15 +32,15 @@ enum shape_kind {
 struct shape {
 	enum shape_kind kind;
 	bool is_signed;
-	bool is_open; /* an array without a length at the end of the outermost struct */
+	bool is_open;	    /* an array without a length at the end of the outermost struct */
 	uint8_t bit_offset; /* of a bit-field, in the bytes at offset */
 	uint8_t bits;	    /* its width; 0: no bit-field */
 	uint32_t offset;    /* bytes from the start of the struct around it */
 	uint32_t size;	    /* bytes; of a bit-field, the bytes that it touches */
 	uint32_t count;	    /* SHAPE_ARRAY: items */
 	uint32_t n_children;
-	const char *name;	       /* of the member; "" outside a struct; borrowed from BTF */
-	struct shape *children;	       /* owned; an array has one */
+	const char *name;	/* of the member; "" outside a struct; borrowed from BTF */
+	struct shape *children; /* owned; an array has one */
 	const struct btf_type *enumeration; /* SHAPE_ENUM; borrowed from BTF, as is */
 	const struct btf *btf;
 };

@@ -85,8 +85,8 @@ static const char *enumerator(const struct shape *s, uint64_t v)
 			this = btf_enum64_value(&btf_enum64(t)[i]);
 		} else {
 			name = btf_enum(t)[i].name_off;
-			this = is_signed ? (uint64_t)(int64_t)btf_enum(t)[i].val :
-					   (uint32_t)btf_enum(t)[i].val;
+			this = is_signed ? (uint64_t)(int64_t)btf_enum(t)[i].val
+					 : (uint32_t)btf_enum(t)[i].val;
 		}
 		if (this == v)
 			return btf__name_by_offset(s->btf, name);

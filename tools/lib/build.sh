@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # build: build directories below out/, and the programs that come out of them.
 
-programs='src/cli/exitsnoop src/ecc/ecc src/ecli/ecli'
+programs='src/cli/exitsnoop src/ecc/ecc src/ecli/ecli src/ecli/ecli-fetch'
 
 # Ubuntu's /usr/sbin/bpftool is a wrapper that wants the tools of exactly the running kernel; any
 # version of the real one does for building.
