@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -15,11 +16,12 @@ void argv_done(struct argv *a)
 
 static void add_owned(struct argv *a, char *word)
 {
-	char **v = word ? reallocarray(a->v, a->n + 2, sizeof(*v)) : NULL;
+	bool can_add = word && !a->failed;
+	char **v = can_add ? reallocarray(a->v, a->n + 2, sizeof(*v)) : NULL;
 
 	if (!v) {
 		free(word);
-		a->failed = 1;
+		a->failed = true;
 		return;
 	}
 	a->v = v;

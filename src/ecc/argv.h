@@ -2,6 +2,7 @@
 /* argv: a command line that grows; NULL-terminated at any time, as execvp() wants it. */
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/cleanup.h"
@@ -9,7 +10,7 @@
 struct argv {
 	char **v; /* owned, and so is each word; NULL while empty */
 	size_t n;
-	int failed; /* an addition found no memory */
+	bool failed; /* an addition found no memory */
 };
 
 void argv_done(struct argv *a);

@@ -83,6 +83,7 @@ usage() {
 @test "a full disk is told" {
 	[ "$(id -u)" = 0 ] || skip "needs root, to mount a small file system"
 	mkdir small
+	# shellcheck disable=SC2016 # the inner shell's $0
 	run -1 unshare -m sh -c 'mount -t tmpfs -o size=8k none small && exec "$0" -o small deaths.bpf.c deaths.h' "$ECC"
 	says "No space left on device"
 }
