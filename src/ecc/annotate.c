@@ -14,7 +14,7 @@ static int copy(json_t *to, const struct source *s, const char *name, enum doc_t
 	json_t *lines = json_object_get(doc, "lines");
 	const char *key;
 
-	json_object_foreach (doc, key, value) {
+	json_object_foreach(doc, key, value) {
 		const struct doc_shape *shape = doc_shape_by_key(key);
 
 		if (shape && !(shape->targets & target))

@@ -155,7 +155,7 @@ static int check_object(const struct doc_shape *shape, const json_t *value, cons
 	const char *name, *wanted;
 	json_t *member;
 
-	json_object_foreach ((json_t *)value, name, member) {
+	json_object_foreach((json_t *)value, name, member) {
 		_cleanup_(buf_donep) struct buf list = {0};
 		const char *near = nearest_field(shape->fields, name);
 

@@ -86,7 +86,7 @@ static json_t *find_type(const struct exporter *e, const char *name)
 
 	if (!strncmp(name, "struct ", 7))
 		name += 7;
-	json_array_foreach (e->types, i, type)
+	json_array_foreach(e->types, i, type)
 		if (!strcmp(json_string_value(json_object_get(type, "name")), name))
 			return json_object_get(type, "type_id");
 	return NULL;
@@ -139,7 +139,7 @@ static int link_by_comments(struct exporter *e, json_t *maps, bool *ret_said)
 	size_t i;
 	int r = 0;
 
-	json_array_foreach (maps, i, map) {
+	json_array_foreach(maps, i, map) {
 		json_t *config = json_object_get(map, "export_config");
 		const char *word = json_string_value(config);
 
@@ -167,7 +167,7 @@ static bool all_buffers_known(const struct exporter *e, json_t *maps)
 	json_t *map;
 	size_t i;
 
-	json_array_foreach (maps, i, map) {
+	json_array_foreach(maps, i, map) {
 		const char *name = json_string_value(json_object_get(map, "name"));
 
 		if (is_buffer(e, name) && !json_object_get(map, "export_config") &&
@@ -183,7 +183,7 @@ static int link_by_calls(struct exporter *e, json_t *maps)
 	size_t i;
 	int r = 0;
 
-	json_array_foreach (maps, i, map) {
+	json_array_foreach(maps, i, map) {
 		const char *name = json_string_value(json_object_get(map, "name"));
 
 		if (!r && is_buffer(e, name) && !json_object_get(map, "export_config") &&

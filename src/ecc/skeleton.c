@@ -81,7 +81,7 @@ static int add_maps(struct build *b)
 	struct bpf_map *map;
 	int r = set(b, b->skel, "maps", maps);
 
-	bpf_object__for_each_map (map, b->obj)
+	bpf_object__for_each_map(map, b->obj)
 		if (!r)
 			r = add_map(b, maps, map);
 	return r;
@@ -93,7 +93,7 @@ static int add_programs(struct build *b)
 	struct bpf_program *prog;
 	int r = set(b, b->skel, "progs", progs);
 
-	bpf_object__for_each_program (prog, b->obj) {
+	bpf_object__for_each_program(prog, b->obj) {
 		const char *name = bpf_program__name(prog);
 		json_t *entry = json_pack("{s:s, s:s, s:b}", "name", name, "attach",
 					  bpf_program__section_name(prog), "link", 1);

@@ -181,7 +181,7 @@ static int find_structs(struct scan *scan, const struct source_query *q, struct 
 
 	if (!q->header)
 		return 0;
-	json_object_foreach (scan->out->types, name, entry)
+	json_object_foreach(scan->out->types, name, entry)
 		scan->marked |= is_marked(scan->out, name);
 	if (scan->header.file)
 		clang_visitChildren(clang_getTranslationUnitCursor(scan->unit), visit_struct, scan);

@@ -41,7 +41,7 @@ static bool emit_members(yaml_emitter_t *emitter, const json_t *object)
 
 	if (!ok)
 		return false;
-	json_object_foreach ((json_t *)object, key, member)
+	json_object_foreach((json_t *)object, key, member)
 		keys[n++] = key;
 	qsort(keys, n, sizeof(*keys), compare_keys);
 	for (size_t i = 0; ok && i < n; i++)
@@ -70,7 +70,7 @@ static bool emit_array(yaml_emitter_t *emitter, const json_t *array)
 						  YAML_BLOCK_SEQUENCE_STYLE) ||
 	    !yaml_emitter_emit(emitter, &event))
 		return false;
-	json_array_foreach (array, i, item)
+	json_array_foreach(array, i, item)
 		if (!emit(emitter, item))
 			return false;
 	return yaml_sequence_end_event_initialize(&event) && yaml_emitter_emit(emitter, &event);
