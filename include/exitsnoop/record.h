@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause) */
+/*
+ * record: what the kernel half writes into the ring buffer and the user half reads, one struct per
+ * kind. Fixed widths, the size first, append only: a field never changes its place or meaning.
+ *
+ * Order in the ring is the order in which the kernel reserved the records. A process's fork and
+ * exec records therefore stand before its exit record, and each record of a process carries its
+ * identity (pid, start_boottime_ns), which no PID reuse confuses.
+ *
+ * PIDs are those of the initial PID namespace, uids those of the initial user namespace.
+ */
+#pragma once
+
+#ifndef __bpf__
+#include <stdint.h>
+#endif
+
+#define RECORD_ASSERT(cond) _Static_assert(cond, #cond)
+
+#define RECORD_COMM_LEN	  16   /* TASK_COMM_LEN, with its NUL */
+#define RECORD_TTY_LEN	  16
+#define RECORD_STACK_LEN  24   /* return addresses kept of an OOM kill */
+#define RECORD_PATH_MAX	  1024 /* bytes of path components that one path may take */
+#define RECORD_PATH_DEPTH 32   /* components that a path may have */
+#define RECORD_ARGS_MAX	  8192 /* most that --args-size can ask for; a power of two */
+
+enum record_type {
+	RECORD_EXIT = 1,   /* a process is dead: struct record_exit */
+	RECORD_THREAD = 2, /* a thread ended, its process lives on: struct record_exit too */
+	RECORD_FORK = 3,   /* struct record_fork */
+	RECORD_EXEC = 4,   /* struct record_exec */
+	RECORD_CGROUP = 5, /* struct record_cgroup: the path of a cgroup that an exit refers to */
+};
+
+struct record_head {
+	uint32_t size;	      /* of the whole record, strings included */
+	uint32_t type;	      /* enum record_type */
+	uint64_t boottime_ns; /* CLOCK_BOOTTIME of the event */
+};
+
+/* Bits of record_exit.flags. */
+enum record_exit_flags {
+	EXIT_FORKED_ONLY = 1 << 0,   /* PF_FORKNOEXEC: never called exec */
+	EXIT_KERNEL_THREAD = 1 << 1, /* PF_KTHREAD */
+	EXIT_HAS_USAGE = 1 << 2,     /* the usage fields are filled and consistent */
+	EXIT_HAS_IO = 1 << 3,	     /* read_bytes and write_bytes too (CONFIG_TASK_IO_ACCOUNTING) */
+	EXIT_HAS_IDENTITY = 1 << 4,  /* ns_pid ... tty are filled */
+	EXIT_HAS_LOGINUID = 1 << 5,  /* CONFIG_AUDIT */
+	EXIT_HAS_SENDER = 1 << 6,    /* a signal_generate event for the fatal signal was seen */
+	EXIT_CAUSE_WATCHED = 1 << 7, /* signals were watched; the bits below are filled */
+	EXIT_OOM_VICTIM = 1 << 8,    /* signal->oom_mm: chosen by the OOM killer */
+	EXIT_SECCOMP = 1 << 9,	     /* a seccomp filter was installed */
+	EXIT_RETURNED = 1 << 10,     /* the last thread called exit() for itself alone */
+	EXIT_CPU_LIMIT = 1 << 11,    /* its CPU time had reached a finite hard RLIMIT_CPU */
+	EXIT_HOW_UNKNOWN = 1 << 12,  /* whether it returned could not be seen on this kernel */
+};
+
+/* Bits of record_sender.flags: what is known about the moment the signal was sent. */
+enum record_sender_flags {
+	SENDER_NOINFO = 1 << 0,	  /* SEND_SIG_NOINFO: the kernel, on behalf of `current` */
+	SENDER_PRIV = 1 << 1,	  /* SEND_SIG_PRIV: the kernel itself */
+	SENDER_GROUP = 1 << 2,	  /* to the process, not to one thread */
+	SENDER_EXITING = 1 << 3,  /* `current` was in do_exit() */
+	SENDER_PDEATH = 1 << 4,	  /* the signal is the victim's PR_SET_PDEATHSIG */
+	SENDER_NS_INIT = 1 << 5,  /* `current` was PID 1 of a PID namespace that is not the first */
+	SENDER_HAS_ADDR = 1 << 6, /* addr is siginfo's si_addr */
+	SENDER_SELF = 1 << 7,	  /* `current` was a thread of the victim */
+};
+
+/* Who sent the signal that killed. pid is 0 for the idle task (timers). */
+struct record_sender {
+	uint64_t start_boottime_ns;
+	uint64_t addr;
+	int32_t pid;
+	uint32_t uid;
+	int32_t signal;
+	int32_t code; /* si_code */
+	uint32_t flags;
+	uint32_t exec_id; /* of the sender, as record_exit.exec_id */
+	char comm[RECORD_COMM_LEN];
+};
+
+/*
+ * One process (or thread). `sender` is there only when a signal killed, `stack` only for an OOM
+ * kill; head.size tells. Strings stand in records of their own that come before (exec, cgroup).
+ */
+struct record_exit {
+	struct record_head head;
+	uint64_t start_boottime_ns; /* of the process: its identity with pid */
+	uint64_t duration_ns;	    /* CLOCK_MONOTONIC, since fork */
+	uint64_t parent_start_boottime_ns;
+	int32_t pid;	  /* tgid */
+	int32_t tid;	  /* the task that ended last */
+	int32_t ppid;	  /* tgid of real_parent, which is the reaper once the parent has died */
+	int32_t status;	  /* exactly what wait4() stores; of a thread: its own exit code */
+	uint32_t uid;	  /* real */
+	uint32_t gid;
+	uint32_t flags;	  /* enum record_exit_flags */
+	uint32_t exec_id; /* low half of task->self_exec_id: tells two execs of one process apart */
+	char comm[RECORD_COMM_LEN];
+	char parent_comm[RECORD_COMM_LEN];
+
+	/* EXIT_HAS_IDENTITY */
+	int32_t ns_pid; /* in the process's own PID namespace */
+	int32_t session;
+	uint32_t loginuid;
+	uint32_t cgroup_hierarchy; /* 0: the unified one; 1 + subsystem id of a v1 controller */
+	uint64_t cgroup_id;	   /* kernfs node id, unique within the hierarchy; 0: not known */
+	char tty[RECORD_TTY_LEN];  /* "" without one */
+
+	/* EXIT_HAS_USAGE: of all threads, also of those gone before */
+	uint64_t cpu_ns;   /* sum_exec_runtime: what wait4()'s utime + stime come from */
+	uint64_t utime_ns; /* tick-based; only its ratio to stime means something */
+	uint64_t stime_ns;
+	uint64_t max_rss_pages;
+	uint64_t minor_faults;
+	uint64_t major_faults;
+	uint64_t voluntary_switches;
+	uint64_t involuntary_switches;
+	uint64_t read_bytes; /* from and to storage */
+	uint64_t write_bytes;
+
+	struct record_sender sender; /* EXIT_HAS_SENDER */
+
+	/* EXIT_OOM_VICTIM: kernel return addresses where the OOM killer sent its signal; 0 ends */
+	uint64_t stack[RECORD_STACK_LEN];
+};
+
+/* A process (no thread) was forked. */
+struct record_fork {
+	struct record_head head;
+	uint64_t start_boottime_ns;
+	uint64_t creator_start_boottime_ns;
+	int32_t pid;
+	int32_t creator_pid; /* who called fork: its image is the child's */
+	int32_t ppid;	     /* real_parent at that time; not the creator after CLONE_PARENT */
+	uint32_t creator_exec_id;
+	char parent_comm[RECORD_COMM_LEN];
+};
+
+/*
+ * A process called exec. Behind the struct: exe, then cwd, each as path components from the leaf
+ * up, every one with its NUL; then the first bytes of the argument area (NUL after each argument).
+ */
+struct record_exec {
+	struct record_head head;
+	uint64_t start_boottime_ns;
+	int32_t pid;
+	uint32_t exec_id;
+	uint32_t exe_len; /* bytes; 0: not known */
+	uint32_t cwd_len;
+	uint32_t args_len;   /* bytes that follow */
+	uint32_t args_total; /* bytes that the process had; more than args_len: truncated */
+	uint32_t flags;	     /* enum record_exec_flags */
+	uint32_t pad;
+	char strings[];
+};
+
+enum record_exec_flags {
+	EXEC_EXE_CUT = 1 << 0, /* too deep or too long: the path is not whole */
+	EXEC_CWD_CUT = 1 << 1,
+	EXEC_ARGS_UNREADABLE = 1 << 2, /* the argument pages were not in memory */
+};
+
+/* Behind the struct: the path as components from the leaf up, every one with its NUL. */
+struct record_cgroup {
+	struct record_head head;
+	uint64_t cgroup_id;
+	uint32_t hierarchy;
+	uint32_t path_len;
+	uint32_t cut; /* the path is deeper than RECORD_PATH_DEPTH or longer than RECORD_PATH_MAX */
+	uint32_t pad;
+	char path[];
+};
+
+/* What was dropped, one struct a CPU in a map that the reader has mapped. Counters only grow. */
+struct record_drops {
+	uint64_t exits;		   /* exit or thread records: the ring was full */
+	uint64_t identity;	   /* fork, exec or cgroup records: the ring was full */
+	uint64_t senders;	   /* signals not remembered: the table was full */
+	uint64_t tree;		   /* children not followed: the table was full */
+	uint64_t last_boottime_ns; /* of the last dropped exit */
+	uint64_t usage;		   /* exits whose usage could not be read consistently */
+	uint64_t pad[2];
+};
+
+RECORD_ASSERT(sizeof(struct record_head) == 16);
+RECORD_ASSERT(sizeof(struct record_sender) == 56);
+RECORD_ASSERT(__builtin_offsetof(struct record_exit, comm) == 72);
+RECORD_ASSERT(__builtin_offsetof(struct record_exit, cpu_ns) == 144);
+RECORD_ASSERT(__builtin_offsetof(struct record_exit, sender) == 224);
+RECORD_ASSERT(__builtin_offsetof(struct record_exit, stack) == 280);
+RECORD_ASSERT(sizeof(struct record_fork) == 64);
+RECORD_ASSERT(sizeof(struct record_exec) == 56);
+RECORD_ASSERT(sizeof(struct record_cgroup) == 40);
+RECORD_ASSERT(sizeof(struct record_drops) == 64);
