@@ -52,7 +52,8 @@ enum record_exit_flags {
 	EXIT_SECCOMP = 1 << 9,	     /* a seccomp filter was installed */
 	EXIT_RETURNED = 1 << 10,     /* the last thread called exit() for itself alone */
 	EXIT_CPU_LIMIT = 1 << 11,    /* its CPU time had reached a finite hard RLIMIT_CPU */
-	EXIT_HOW_UNKNOWN = 1 << 12,  /* whether it returned could not be seen on this kernel */
+	EXIT_HOW_UNKNOWN = 1 << 12,  /* whether it returned could not be seen on this machine */
+	EXIT_HAS_OOM = 1 << 13,	     /* the moment of a SIGKILL by the kernel was recorded */
 };
 
 /* Bits of record_sender.flags: what is known about the moment the signal was sent. */
@@ -80,9 +81,18 @@ struct record_sender {
 	char comm[RECORD_COMM_LEN];
 };
 
+/* The moment at which the kernel itself sent a SIGKILL: was it the OOM killer, and for whom? */
+struct record_oom {
+	uint64_t cgroup_id; /* nearest memory cgroup that had no room left; 0: none */
+	uint64_t limit_pages;
+	uint32_t cgroup_hierarchy; /* as record_exit.cgroup_hierarchy */
+	uint32_t pad;
+	uint64_t stack[RECORD_STACK_LEN]; /* kernel return addresses; 0 ends */
+};
+
 /*
- * One process (or thread). `sender` is there only when a signal killed, `stack` only for an OOM
- * kill; head.size tells. Strings stand in records of their own that come before (exec, cgroup).
+ * One process (or thread). `sender` is there only when a signal killed, `oom` only for a
+ * SIGKILL by the kernel; head.size tells. Strings stand in records of their own that come before (exec, cgroup).
  */
 struct record_exit {
 	struct record_head head;
@@ -121,9 +131,7 @@ struct record_exit {
 	uint64_t write_bytes;
 
 	struct record_sender sender; /* EXIT_HAS_SENDER */
-
-	/* EXIT_OOM_VICTIM: kernel return addresses where the OOM killer sent its signal; 0 ends */
-	uint64_t stack[RECORD_STACK_LEN];
+	struct record_oom oom;	     /* EXIT_HAS_OOM */
 };
 
 /* A process (no thread) was forked. */
@@ -153,7 +161,6 @@ struct record_exec {
 	uint32_t args_total; /* bytes that the process had; more than args_len: truncated */
 	uint32_t flags;	     /* enum record_exec_flags */
 	uint32_t pad;
-	char strings[];
 };
 
 enum record_exec_flags {
@@ -170,7 +177,6 @@ struct record_cgroup {
 	uint32_t path_len;
 	uint32_t cut; /* the path is deeper than RECORD_PATH_DEPTH or longer than RECORD_PATH_MAX */
 	uint32_t pad;
-	char path[];
 };
 
 /* What was dropped, one struct a CPU in a map that the reader has mapped. Counters only grow. */
@@ -189,7 +195,7 @@ RECORD_ASSERT(sizeof(struct record_sender) == 56);
 RECORD_ASSERT(__builtin_offsetof(struct record_exit, comm) == 72);
 RECORD_ASSERT(__builtin_offsetof(struct record_exit, cpu_ns) == 144);
 RECORD_ASSERT(__builtin_offsetof(struct record_exit, sender) == 224);
-RECORD_ASSERT(__builtin_offsetof(struct record_exit, stack) == 280);
+RECORD_ASSERT(__builtin_offsetof(struct record_exit, oom) == 280);
 RECORD_ASSERT(sizeof(struct record_fork) == 64);
 RECORD_ASSERT(sizeof(struct record_exec) == 56);
 RECORD_ASSERT(sizeof(struct record_cgroup) == 40);

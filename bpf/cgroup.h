@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause) */
+/*
+ * cgroup: where a process was accounted. Its cgroup may be gone before user space looks, so the
+ * path is taken here, once for each cgroup, as a record of its own; exits carry the id.
+ */
+#pragma once
+
+#include "filter.h"
+#include "kernel.h"
+#include "path.h"
+
+struct cgroup_key {
+	__u64 id;
+	__u32 hierarchy;
+	__u32 pad;
+};
+
+/* Cgroups whose path was sent. Forgetting one costs a second record, nothing else. */
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, 4096);
+	__type(key, struct cgroup_key);
+	__type(value, __u8);
+} cgroups_sent SEC(".maps");
+
+enum cgroup_subsys_id {
+	cgroup_subsys_id_unused,
+	memory_cgrp_id,
+	pids_cgrp_id,
+	cpu_cgrp_id,
+	freezer_cgrp_id,
+	devices_cgrp_id,
+};
+
+static __always_inline struct kernfs_node *cgroup_parent_node(struct kernfs_node *kn)
+{
+	if (bpf_core_field_exists(kn->__parent))
+		return BPF_CORE_READ(kn, __parent);
+	return BPF_CORE_READ((struct kernfs_node___old *)kn, parent);
+}
+
+static __always_inline void cgroup_send(struct kernfs_node *kn, const struct cgroup_key *key)
+{
+	__u32 zero = 0, at = 0;
+	struct cgroup_scratch *s = bpf_map_lookup_elem(&cgroup_scratch, &zero);
+	bool cut = true;
+	__u8 one = 1;
+
+	if (!s)
+		return;
+	for (int i = 0; i < RECORD_PATH_DEPTH; i++) {
+		struct kernfs_node *parent = cgroup_parent_node(kn);
+		__u32 n;
+
+		if (!parent) {
+			cut = false;
+			break;
+		}
+		n = path_put(s->strings, at, BPF_CORE_READ(kn, name));
+		if (!n || at + n > RECORD_PATH_MAX)
+			break;
+		at += n;
+		kn = parent;
+	}
+	if (at > RECORD_PATH_MAX)
+		return;
+	s->cgroup.head.size = sizeof(s->cgroup) + at;
+	s->cgroup.head.type = RECORD_CGROUP;
+	s->cgroup.head.boottime_ns = bpf_ktime_get_boot_ns();
+	s->cgroup.cgroup_id = key->id;
+	s->cgroup.hierarchy = key->hierarchy;
+	s->cgroup.path_len = at;
+	s->cgroup.cut = cut;
+	if (bpf_ringbuf_output(&ring, s, sizeof(s->cgroup) + at, wakeup_flags()))
+		DROPS_COUNT(identity);
+	else
+		bpf_map_update_elem(&cgroups_sent, key, &one, BPF_ANY);
+}
+
+/* Makes sure that the reader has, or gets before the next record, the path of cgroup KEY. */
+static __always_inline void cgroup_announce(struct kernfs_node *kn, const struct cgroup_key *key)
+{
+	if (!bpf_map_lookup_elem(&cgroups_sent, key))
+		cgroup_send(kn, key);
+}
+
+/* CSS's cgroup is not the root of its hierarchy. */
+static __always_inline bool cgroup_is_below_root(struct cgroup_subsys_state *css)
+{
+	return css && BPF_CORE_READ(css, cgroup, self.parent);
+}
+
+#define CGROUP_TRY_V1(name)                                                                  \
+	if (!key->hierarchy && bpf_core_enum_value_exists(enum cgroup_subsys_id, name)) {    \
+		__u32 hierarchy = 1 + bpf_core_enum_value(enum cgroup_subsys_id, name);      \
+		struct cgroup_subsys_state *css = cgroup_place(task, hierarchy);             \
+                                                                                             \
+		if (cgroup_is_below_root(css)) {                                             \
+			kn = BPF_CORE_READ(css, cgroup, kn);                                 \
+			key->hierarchy = hierarchy;                                          \
+		}                                                                            \
+	}
+
+/*
+ * The cgroup that names TASK: of the unified hierarchy; where TASK sits in its root, as on hosts
+ * with v1 controllers, that of the first controller in which it does not.
+ */
+static __always_inline struct kernfs_node *cgroup_of(struct task_struct *task,
+						     struct cgroup_key *key)
+{
+	struct cgroup *unified = task->cgroups->dfl_cgrp;
+	struct kernfs_node *kn = unified->kn;
+
+	key->hierarchy = 0;
+	if (!unified->self.parent) {
+		CGROUP_TRY_V1(memory_cgrp_id)
+		CGROUP_TRY_V1(pids_cgrp_id)
+		CGROUP_TRY_V1(cpu_cgrp_id)
+		CGROUP_TRY_V1(freezer_cgrp_id)
+		CGROUP_TRY_V1(devices_cgrp_id)
+	}
+	key->id = BPF_CORE_READ(kn, id);
+	return kn;
+}

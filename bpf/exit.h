@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause) */
+/* exit: the record of one death. */
+#pragma once
+
+#include "cgroup.h"
+#include "filter.h"
+#include "how.h"
+#include "kernel.h"
+#include "maps.h"
+#include "sender.h"
+#include "usage.h"
+
+/*
+ * What wait4() stores (kernel/exit.c, wait_task_zombie). The exit_code of whichever thread comes
+ * last is not it: only group_exit_code has the core bit, and a leader may have left with 0.
+ */
+static __always_inline int exit_status(struct task_struct *leader, struct signal_struct *signal)
+{
+	return signal->flags & SIGNAL_GROUP_EXIT ? signal->group_exit_code : leader->exit_code;
+}
+
+static __always_inline __u32 exit_fill_identity(struct record_exit *e, struct task_struct *task,
+						struct task_struct *leader,
+						const struct cgroup_key *cgroup)
+{
+	struct signal_struct *signal = task->signal;
+	struct pid *pid = leader->thread_pid;
+	struct tty_struct *tty = signal->tty;
+	unsigned int level = pid->level;
+
+	e->ns_pid = e->pid;
+	if (level)
+		bpf_probe_read_kernel(&e->ns_pid, sizeof(e->ns_pid),
+				      (char *)pid + bpf_core_field_offset(struct pid, numbers) +
+					      level * bpf_core_type_size(struct upid));
+	e->session = BPF_CORE_READ(signal, pids[PIDTYPE_SID], numbers[0].nr);
+	e->cgroup_id = cgroup->id;
+	e->cgroup_hierarchy = cgroup->hierarchy;
+	e->tty[0] = '\0';
+	if (tty)
+		bpf_probe_read_kernel_str(e->tty, sizeof(e->tty), tty->name);
+	if (!bpf_core_field_exists(leader->loginuid))
+		return EXIT_HAS_IDENTITY;
+	e->loginuid = leader->loginuid.val;
+	return EXIT_HAS_IDENTITY | EXIT_HAS_LOGINUID;
+}
+
+/* Every field that needs no switch. */
+static __always_inline void exit_fill(struct record_exit *e, struct task_struct *task,
+				      struct task_struct *leader, int status, __u64 duration_ns)
+{
+	struct task_struct *parent = leader->real_parent->group_leader;
+	const struct cred *cred = leader->real_cred;
+
+	e->head.boottime_ns = bpf_ktime_get_boot_ns();
+	e->start_boottime_ns = leader->start_boottime;
+	e->duration_ns = duration_ns;
+	e->pid = task->tgid;
+	e->tid = task->pid;
+	e->ppid = parent->tgid;
+	e->status = status;
+	e->uid = cred->uid.val;
+	e->gid = cred->gid.val;
+	e->exec_id = leader->self_exec_id;
+	e->parent_start_boottime_ns = parent->start_boottime;
+	e->flags = (leader->flags & PF_FORKNOEXEC ? EXIT_FORKED_ONLY : 0) |
+		   (task->flags & PF_KTHREAD ? EXIT_KERNEL_THREAD : 0);
+	bpf_probe_read_kernel(e->comm, sizeof(e->comm), leader->comm);
+	if (settings.identity)
+		bpf_probe_read_kernel(e->parent_comm, sizeof(e->parent_comm), parent->comm);
+	else
+		e->parent_comm[0] = '\0';
+}
+
+static __always_inline void exit_count_drop(void)
+{
+	struct record_drops *d = drops_here();
+
+	if (!d)
+		return;
+	d->last_boottime_ns = bpf_ktime_get_boot_ns();
+	__sync_fetch_and_add(&d->exits, 1);
+}
+
+/* What a death left in the tables; taken out whether or not it is asked for. */
+struct exit_trace {
+	struct victim *victim;
+	bool in_tree;
+};
+
+static __always_inline struct record_sender *exit_sender(struct victim *v, int sig)
+{
+	struct record_sender *s;
+
+	if (!v || !sig)
+		return NULL;
+	s = sig == SIGKILL ? &v->kill : &v->other;
+	return s->signal == sig ? s : NULL;
+}
+
+static __always_inline void exit_report(struct task_struct *task, struct task_struct *leader,
+					int status, __u64 duration_ns, struct record_sender *sender)
+{
+	struct record_oom *oom = NULL;
+	struct cgroup_key cgroup = {};
+	__u32 tgid = task->tgid, size;
+	struct record_exit *e;
+
+	if (settings.identity) {
+		struct kernfs_node *kn = cgroup_of(task, &cgroup);
+
+		cgroup_announce(kn, &cgroup);
+	}
+	if (settings.cause && sender && sender->flags & SENDER_PRIV)
+		oom = bpf_map_lookup_elem(&ooms, &tgid);
+
+	/* The size that is reserved must be a constant to the verifier. */
+	if (oom) {
+		size = sizeof(*e);
+		e = bpf_ringbuf_reserve(&ring, sizeof(*e), 0);
+	} else if (settings.cause && sender) {
+		size = __builtin_offsetof(struct record_exit, oom);
+		e = bpf_ringbuf_reserve(&ring, __builtin_offsetof(struct record_exit, oom), 0);
+	} else {
+		size = __builtin_offsetof(struct record_exit, sender);
+		e = bpf_ringbuf_reserve(&ring, __builtin_offsetof(struct record_exit, sender), 0);
+	}
+	if (!e) {
+		exit_count_drop();
+		return;
+	}
+	e->head.size = size;
+	e->head.type = RECORD_EXIT;
+	exit_fill(e, task, leader, status, duration_ns);
+	if (settings.identity)
+		e->flags |= exit_fill_identity(e, task, leader, &cgroup);
+	if (settings.usage)
+		e->flags |= usage_fill(e, task);
+	if (settings.cause)
+		e->flags |= how_flags(task, status);
+	if (size >= __builtin_offsetof(struct record_exit, oom) && sender) {
+		__builtin_memcpy(&e->sender, sender, sizeof(e->sender));
+		e->flags |= EXIT_HAS_SENDER;
+	}
+	if (size == sizeof(*e) && oom) {
+		__builtin_memcpy(&e->oom, oom, sizeof(e->oom));
+		e->flags |= EXIT_HAS_OOM;
+		bpf_map_delete_elem(&ooms, &tgid);
+	}
+	bpf_ringbuf_submit(e, wakeup_flags());
+}
+
+static __always_inline void exit_of_thread(struct task_struct *task, struct task_struct *leader)
+{
+	__u64 duration_ns = bpf_ktime_get_ns() - task->start_time;
+	__u32 tgid = task->tgid;
+	struct record_exit *e;
+	bool in_tree = settings.by_tree && bpf_map_lookup_elem(&tree, &tgid);
+
+	if (!filter_pass(task, leader, task->exit_code, duration_ns, in_tree))
+		return;
+	e = bpf_ringbuf_reserve(&ring, __builtin_offsetof(struct record_exit, sender), 0);
+	if (!e) {
+		exit_count_drop();
+		return;
+	}
+	e->head.size = __builtin_offsetof(struct record_exit, sender);
+	e->head.type = RECORD_THREAD;
+	exit_fill(e, task, leader, task->exit_code, duration_ns);
+	bpf_probe_read_kernel(e->comm, sizeof(e->comm), task->comm);
+	if (settings.usage)
+		e->flags |= usage_fill_thread(e, task);
+	bpf_ringbuf_submit(e, wakeup_flags());
+}
+
+static __always_inline void exit_of_process(struct task_struct *task, struct task_struct *leader)
+{
+	int status = exit_status(leader, task->signal);
+	__u64 duration_ns = bpf_ktime_get_ns() - leader->start_time;
+	struct victim *victim = NULL;
+	__u32 tgid = task->tgid;
+	bool in_tree = false;
+
+	if (settings.by_tree)
+		in_tree = !bpf_map_delete_elem(&tree, &tgid);
+	if (settings.cause)
+		victim = bpf_map_lookup_elem(&victims, &tgid);
+	if (filter_pass(task, leader, status, duration_ns, in_tree)) {
+		if (victim && victim->start_boottime != leader->start_boottime)
+			exit_report(task, leader, status, duration_ns, NULL);
+		else
+			exit_report(task, leader, status, duration_ns,
+				    exit_sender(victim, status & 0x7f));
+	}
+	if (victim)
+		bpf_map_delete_elem(&victims, &tgid);
+}
+
+static __always_inline void exit_seen(struct task_struct *task, bool group_dead)
+{
+	struct task_struct *leader = task->group_leader;
+
+	if (!settings.kernel_threads && task->flags & PF_KTHREAD)
+		return;
+	if (group_dead)
+		exit_of_process(task, leader);
+	else if (settings.threads)
+		exit_of_thread(task, leader);
+}

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause)
+/*
+ * The kernel half of exitsnoop: one record for every process that dies, with the status that
+ * wait4() gives its parent, and before it what the reader needs to tell who it was and why.
+ *
+ * All programs are BTF-typed raw tracepoints: no tracefs, no kprobe, no trampoline, and kernel
+ * memory is read by plain loads. Loaded are those that the settings and the kernel ask for.
+ */
+#include "kernel.h"
+
+#include <bpf/bpf_core_read.h>
+#include <bpf/bpf_helpers.h>
+#include <bpf/bpf_tracing.h>
+
+#define EEXIST 17
+
+#include "maps.h"
+
+#include "cgroup.h"
+#include "exit.h"
+#include "filter.h"
+#include "last.h"
+#include "lineage.h"
+#include "sender.h"
+
+char LICENSE[] SEC("license") = "Dual BSD/GPL";
+
+/* Linux 6.16 and later: the tracepoint says which task is the last. */
+SEC("?tp_btf/sched_process_exit")
+int BPF_PROG(exit_group_dead, struct task_struct *task, bool group_dead)
+{
+	exit_seen(task, group_dead);
+	return 0;
+}
+
+/* Before: find out. */
+SEC("?tp_btf/sched_process_exit")
+int BPF_PROG(exit_find_last, struct task_struct *task)
+{
+	exit_seen(task, last_of_process(task, task->group_leader));
+	return 0;
+}
+
+SEC("?tp_btf/sched_process_fork")
+int BPF_PROG(fork_seen, struct task_struct *parent, struct task_struct *child)
+{
+	lineage_fork(parent, child);
+	return 0;
+}
+
+SEC("?tp_btf/sched_process_exec")
+int BPF_PROG(exec_seen, struct task_struct *task)
+{
+	lineage_exec(task);
+	return 0;
+}
+
+/* ctx[1] is no pointer when it is 0 or 1, which is why it is taken as a number. */
+SEC("?tp_btf/signal_generate")
+int signal_seen(__u64 *ctx)
+{
+	int sig = (int)ctx[0], result = (int)ctx[4];
+
+	if (sig < 1 || sig > 64 || SIG_HARMLESS & SIGBIT(sig) || result != TRACE_SIGNAL_DELIVERED)
+		return 0;
+	sender_remember(ctx, sig, ctx[1], (struct task_struct *)ctx[2], ctx[3]);
+	return 0;
+}

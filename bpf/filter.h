@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause) */
+/* filter: which deaths are asked for. Runs before the reserve; an absent filter costs nothing. */
+#pragma once
+
+#include "kernel.h"
+#include "maps.h"
+
+static __always_inline bool filter_comm(struct task_struct *leader)
+{
+	char comm[16];
+
+	bpf_probe_read_kernel(comm, sizeof(comm), leader->comm);
+	for (__u32 i = 0; i < SETTINGS_COMMS; i++) {
+		bool same = true;
+
+		if (i >= settings.n_comms)
+			break;
+		for (__u32 k = 0; k < 16; k++)
+			if (k < settings.comms[i].len && comm[k] != settings.comms[i].name[k])
+				same = false;
+		if (same)
+			return true;
+	}
+	return false;
+}
+
+static __always_inline bool filter_uid(struct task_struct *leader)
+{
+	__u32 uid = leader->real_cred->uid.val;
+
+	for (__u32 i = 0; i < SETTINGS_UIDS; i++)
+		if (i < settings.n_uids && settings.uids[i] == uid)
+			return true;
+	return false;
+}
+
+/* The css that places TASK in the hierarchy that -c names. */
+static __always_inline struct cgroup_subsys_state *cgroup_place(struct task_struct *task,
+								 __u32 hierarchy)
+{
+	struct css_set *set = task->cgroups;
+	struct cgroup_subsys_state *css = NULL;
+
+	if (!hierarchy)
+		return &set->dfl_cgrp->self;
+	bpf_probe_read_kernel(&css, sizeof(css),
+			      (char *)set + bpf_core_field_offset(struct css_set, subsys) +
+				      (hierarchy - 1) * sizeof(css));
+	return css;
+}
+
+static __always_inline bool filter_cgroup(struct task_struct *task)
+{
+	struct cgroup_subsys_state *css = cgroup_place(task, settings.cgroup_hierarchy);
+
+	for (int i = 0; i < SETTINGS_CGROUP_DEPTH && css; i++) {
+		if (BPF_CORE_READ(css, cgroup, kn, id) == settings.cgroup_id)
+			return true;
+		css = BPF_CORE_READ(css, parent);
+	}
+	return false;
+}
+
+static __always_inline bool filter_status(int status)
+{
+	int sig = status & 0x7f;
+
+	if (settings.failed_only && !status)
+		return false;
+	if (settings.signals && (!sig || !(settings.signals >> (sig - 1) & 1)))
+		return false;
+	return true;
+}
+
+/* IN_TREE: the process is one that --tree follows. */
+static __always_inline bool filter_pass(struct task_struct *task, struct task_struct *leader,
+					int status, __u64 duration_ns, bool in_tree)
+{
+	__u32 tgid = task->tgid, ppid;
+
+	if (!filter_status(status) || duration_ns < settings.min_duration_ns)
+		return false;
+	if (settings.by_tree && !in_tree)
+		return false;
+	if (settings.by_pid && !bpf_map_lookup_elem(&pids, &tgid))
+		return false;
+	if (settings.by_ppid) {
+		ppid = leader->real_parent->tgid;
+		if (!bpf_map_lookup_elem(&ppids, &ppid))
+			return false;
+	}
+	if (settings.n_uids && !filter_uid(leader))
+		return false;
+	if (settings.n_comms && !filter_comm(leader))
+		return false;
+	if (settings.by_cgroup && !filter_cgroup(task))
+		return false;
+	return true;
+}

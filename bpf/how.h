@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause) */
+/* how: what can be told of a death from the dead itself, without having watched signals. */
+#pragma once
+
+#include "kernel.h"
+#include "maps.h"
+
+#define SYS_UNKNOWN (-1L)
+
+/* Where bpf_task_pt_regs() is missing (before 5.15): THREAD_SIZE with pages of 4 KiB. */
+#define HOW_THREAD_SIZE 16384
+
+#if defined(__TARGET_ARCH_x86)
+#define SYS_EXIT 60
+struct pt_regs___x86 {
+	unsigned long orig_ax;
+} __attribute__((preserve_access_index));
+#elif defined(__TARGET_ARCH_arm64)
+#define SYS_EXIT 93
+struct pt_regs___arm64 {
+	int syscallno;
+} __attribute__((preserve_access_index));
+#endif
+
+/* The number of the system call that TASK, which is current, is in. */
+static __always_inline long how_syscall(struct task_struct *task)
+{
+	void *regs;
+
+	if (bpf_core_enum_value_exists(enum bpf_func_id___probe, BPF_FUNC_task_pt_regs___probe))
+		regs = (void *)bpf_task_pt_regs(task);
+	else
+		regs = (char *)task->stack + HOW_THREAD_SIZE - bpf_core_type_size(struct pt_regs);
+#if defined(__TARGET_ARCH_x86)
+	return (long)BPF_CORE_READ((struct pt_regs___x86 *)regs, orig_ax);
+#elif defined(__TARGET_ARCH_arm64)
+	return BPF_CORE_READ((struct pt_regs___arm64 *)regs, syscallno);
+#else
+	return SYS_UNKNOWN;
+#endif
+}
+
+/*
+ * Whether the process ended because its last thread returned, rather than by exit_group(). The
+ * status does not tell: from 6.1 the kernel marks both as a group exit. The last thread does: it
+ * is in exit(2), and no exit_group() of another thread has sent it the SIGKILL that ends the rest
+ * (zap_other_threads() sets it straight in the pending set).
+ */
+static __always_inline __u32 how_it_ended(struct task_struct *task)
+{
+	long nr = how_syscall(task);
+
+	if (nr == SYS_UNKNOWN)
+		return EXIT_HOW_UNKNOWN;
+	if (nr == SYS_EXIT && !(task->pending.signal.sig[0] >> (9 - 1) & 1))
+		return EXIT_RETURNED;
+	return 0;
+}
+
+static __always_inline __u32 how_flags(struct task_struct *task, int status)
+{
+	struct signal_struct *signal = task->signal;
+	__u32 flags = EXIT_CAUSE_WATCHED;
+	unsigned long limit;
+
+	if (!(status & 0x7f))
+		return flags | how_it_ended(task);
+	if (signal->oom_mm)
+		flags |= EXIT_OOM_VICTIM;
+	if (bpf_core_field_exists(task->seccomp.mode) && task->seccomp.mode == SECCOMP_MODE_FILTER)
+		flags |= EXIT_SECCOMP;
+	limit = signal->rlim[RLIMIT_CPU].rlim_max;
+	if (limit < (1UL << 32) &&
+	    signal->sum_sched_runtime + task->se.sum_exec_runtime + 4000000ULL >=
+		    limit * 1000000000ULL)
+		flags |= EXIT_CPU_LIMIT;
+	return flags;
+}

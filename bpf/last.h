@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause) */
+/*
+ * last: which task's end is the process's end, on kernels before 6.16, whose sched_process_exit
+ * does not say. signal->live, decremented before the tracepoint, is 0 then, but that alone is
+ * neither unique (two threads can both see 0) nor enough (before 6.1 the status may be the
+ * leader's own, which is set after the decrement).
+ */
+#pragma once
+
+#include "kernel.h"
+
+struct last_key {
+	__u32 tgid;
+	__u32 pad;
+	__u64 start_boottime;
+};
+
+/* Processes reported; and leaders that left a process which nobody had ended as a whole. */
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, 1);
+	__type(key, struct last_key);
+	__type(value, __u8);
+} last_reported SEC(".maps"), last_leaders SEC(".maps");
+
+/*
+ * Never had another thread: none is there now, and none has left its run time behind. In this
+ * order, because a thread that is released adds its time before it is uncounted.
+ */
+static __always_inline bool last_is_alone(struct signal_struct *signal)
+{
+	return signal->nr_threads == 1 && !signal->sum_sched_runtime;
+}
+
+/*
+ * The leader writes its mark before it reads live; the others decrement live before they read the
+ * mark. So of two that leave together at least one sees the other, and last_reported takes one.
+ */
+static __always_inline bool last_status_is_set(struct task_struct *task, struct task_struct *leader,
+					       struct signal_struct *signal, struct last_key *key)
+{
+	if (signal->flags & SIGNAL_GROUP_EXIT || task->pid == task->tgid || leader->exit_state)
+		return true;
+	return bpf_map_lookup_elem(&last_leaders, key) != NULL;
+}
+
+static __always_inline bool last_of_process(struct task_struct *task, struct task_struct *leader)
+{
+	struct signal_struct *signal = task->signal;
+	struct last_key key = {.tgid = task->tgid, .start_boottime = leader->start_boottime};
+	__u8 mark = 1;
+
+	if (last_is_alone(signal))
+		return true;
+	if (task->pid == task->tgid && !(signal->flags & SIGNAL_GROUP_EXIT))
+		bpf_map_update_elem(&last_leaders, &key, &mark, BPF_ANY);
+	if (signal->live.counter)
+		return false;
+	if (!last_status_is_set(task, leader, signal, &key))
+		return false;
+	return bpf_map_update_elem(&last_reported, &key, &mark, BPF_NOEXIST) != -EEXIST;
+}

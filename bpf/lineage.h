@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause) */
+/* lineage: whose child a process is and which program it runs, told when it forks and execs. */
+#pragma once
+
+#include "kernel.h"
+#include "maps.h"
+#include "path.h"
+
+static __always_inline bool lineage_is_wanted(__u32 tgid)
+{
+	if (settings.by_tree && !bpf_map_lookup_elem(&tree, &tgid))
+		return false;
+	if (settings.by_pid && !bpf_map_lookup_elem(&pids, &tgid))
+		return false;
+	return true;
+}
+
+static __always_inline void lineage_send_fork(struct task_struct *parent, struct task_struct *child)
+{
+	struct task_struct *creator = parent->group_leader, *real = child->real_parent;
+	struct record_fork *f = bpf_ringbuf_reserve(&ring, sizeof(*f), 0);
+
+	if (!f) {
+		DROPS_COUNT(identity);
+		return;
+	}
+	f->head.size = sizeof(*f);
+	f->head.type = RECORD_FORK;
+	f->head.boottime_ns = child->start_boottime;
+	f->start_boottime_ns = child->start_boottime;
+	f->creator_start_boottime_ns = creator->start_boottime;
+	f->pid = child->tgid;
+	f->creator_pid = parent->tgid;
+	f->ppid = real->tgid;
+	f->creator_exec_id = child->self_exec_id; /* copied from the creator with the rest */
+	bpf_probe_read_kernel(f->parent_comm, sizeof(f->parent_comm), real->group_leader->comm);
+	bpf_ringbuf_submit(f, wakeup_flags());
+}
+
+static __always_inline void lineage_fork(struct task_struct *parent, struct task_struct *child)
+{
+	__u32 parent_tgid = parent->tgid, tgid = child->tgid;
+	__u8 one = 1;
+
+	if (child->pid != child->tgid || child->flags & PF_KTHREAD)
+		return;
+	if (settings.by_tree && bpf_map_lookup_elem(&tree, &parent_tgid) &&
+	    bpf_map_update_elem(&tree, &tgid, &one, BPF_ANY))
+		DROPS_COUNT(tree);
+	if (settings.identity && lineage_is_wanted(tgid))
+		lineage_send_fork(parent, child);
+}
+
+/* Appends the argument area at strings[at]. */
+static __always_inline __u32 lineage_put_args(struct exec_scratch *s, __u32 at,
+					      struct mm_struct *mm)
+{
+	unsigned long start = mm->arg_start, end = mm->arg_end;
+	__u32 want = settings.args_size;
+	__u64 total = end > start ? end - start : 0;
+
+	s->exec.args_total = total > 0xffffffffULL ? 0xffffffffU : (__u32)total;
+	if (total < want)
+		want = total;
+	if (want > RECORD_ARGS_MAX || at > PATH_ROOM)
+		return 0;
+	if (want && bpf_probe_read_user(s->strings + at, want, (void *)start)) {
+		s->exec.flags |= EXEC_ARGS_UNREADABLE;
+		return 0;
+	}
+	return want;
+}
+
+static __always_inline void lineage_exec(struct task_struct *task)
+{
+	struct mm_struct *mm = task->mm;
+	struct file *exe = mm->exe_file;
+	struct fs_struct *fs = task->fs;
+	bool exe_cut = false, cwd_cut = false;
+	struct exec_scratch *s;
+	__u32 zero = 0, at;
+
+	if (!settings.identity || !lineage_is_wanted(task->tgid))
+		return;
+	s = bpf_map_lookup_elem(&exec_scratch, &zero);
+	if (!s)
+		return;
+	s->exec.head.type = RECORD_EXEC;
+	s->exec.head.boottime_ns = bpf_ktime_get_boot_ns();
+	s->exec.start_boottime_ns = task->start_boottime;
+	s->exec.pid = task->tgid;
+	s->exec.exec_id = task->self_exec_id;
+	s->exec.flags = 0;
+	at = path_put_dentry(s->strings, 0, BPF_CORE_READ(exe, f_path.mnt),
+			     BPF_CORE_READ(exe, f_path.dentry), &exe_cut);
+	s->exec.exe_len = at;
+	at = path_put_dentry(s->strings, at, fs->pwd.mnt, fs->pwd.dentry, &cwd_cut);
+	s->exec.cwd_len = at - s->exec.exe_len;
+	s->exec.flags = (exe_cut ? EXEC_EXE_CUT : 0) | (cwd_cut ? EXEC_CWD_CUT : 0);
+	s->exec.args_len = lineage_put_args(s, at, mm);
+	at += s->exec.args_len;
+	if (at > sizeof(s->strings))
+		return;
+	s->exec.head.size = sizeof(s->exec) + at;
+	if (bpf_ringbuf_output(&ring, s, sizeof(s->exec) + at, wakeup_flags()))
+		DROPS_COUNT(identity);
+}

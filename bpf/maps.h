@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause) */
+/* maps: everything that the programs keep or share. The reader sets the sizes before loading. */
+#pragma once
+
+#include "exitsnoop/record.h"
+#include "exitsnoop/settings.h"
+
+const volatile struct settings settings = {};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_RINGBUF);
+	__uint(max_entries, 4 * 1024 * 1024);
+} ring SEC(".maps");
+
+/* One entry a CPU, mapped by the reader: counting and looking cost no system call. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(map_flags, BPF_F_MMAPABLE);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct record_drops);
+} drops SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, __u8);
+} pids SEC(".maps"), ppids SEC(".maps");
+
+/* Processes that --tree and run mode follow: the root, and at fork every child of a member. */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, __u8);
+} tree SEC(".maps");
+
+/* The drops of this CPU; NULL only if CPUs were added past what the kernel said is possible. */
+static __always_inline struct record_drops *drops_here(void)
+{
+	__u32 cpu = bpf_get_smp_processor_id();
+
+	return bpf_map_lookup_elem(&drops, &cpu);
+}
+
+/* Other programs on this CPU may nest or be preempted by one: hence atomic. */
+#define DROPS_COUNT(field)                                         \
+	({                                                         \
+		struct record_drops *_d = drops_here();            \
+		if (_d)                                            \
+			__sync_fetch_and_add(&_d->field, 1);       \
+	})
+
+static __always_inline __u64 wakeup_flags(void)
+{
+	return settings.no_wakeup ? BPF_RB_NO_WAKEUP : 0;
+}

@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause) */
+/*
+ * sender: who sent a process the signal that will kill it. signal_generate fires in the sender's
+ * context for every signal on the machine (kernel/signal.c, __send_signal_locked, under the
+ * victim's siglock, so that updates for one victim never race).
+ */
+#pragma once
+
+#include "cgroup.h"
+#include "kernel.h"
+#include "maps.h"
+
+/* What a process was sent last: of SIGKILL, and of the other signals that end a process. */
+struct victim {
+	__u64 start_boottime;
+	struct record_sender kill;
+	struct record_sender other;
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 1);
+	__type(key, __u32); /* tgid */
+	__type(value, struct victim);
+} victims SEC(".maps");
+
+/* Rare: only the kernel's own SIGKILLs. */
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, 1);
+	__type(key, __u32); /* tgid */
+	__type(value, struct record_oom);
+} ooms SEC(".maps");
+
+const struct victim victim_empty = {};
+const struct record_oom oom_empty = {};
+
+#define SIGBIT(n)   (1ULL << ((n) - 1))
+#define SIGKILL	    9
+#define SI_KERNEL   0x80
+#define SIG_FAULTS  (SIGBIT(4) | SIGBIT(5) | SIGBIT(7) | SIGBIT(8) | SIGBIT(11))
+/* CHLD CONT STOP TSTP TTIN TTOU URG WINCH: by default ignored or no end (man 7 signal) */
+#define SIG_HARMLESS                                                                            \
+	(SIGBIT(17) | SIGBIT(18) | SIGBIT(19) | SIGBIT(20) | SIGBIT(21) | SIGBIT(22) |          \
+	 SIGBIT(23) | SIGBIT(28))
+
+#define TRACE_SIGNAL_DELIVERED 0
+#define SEND_SIG_NOINFO	       0
+#define SEND_SIG_PRIV	       1
+
+static __always_inline __u32 sender_info(struct record_sender *s, __u64 info, int sig)
+{
+	struct kernel_siginfo *si = (void *)info;
+
+	s->addr = 0;
+	if (info == SEND_SIG_NOINFO) {
+		s->code = 0;
+		return SENDER_NOINFO;
+	}
+	if (info == SEND_SIG_PRIV) {
+		s->code = SI_KERNEL;
+		return SENDER_PRIV;
+	}
+	s->code = BPF_CORE_READ(si, si_code);
+	if (s->code <= 0 || s->code >= SI_KERNEL || !(SIG_FAULTS & SIGBIT(sig)))
+		return 0;
+	s->addr = (__u64)BPF_CORE_READ(si, _sifields._sigfault._addr);
+	return SENDER_HAS_ADDR;
+}
+
+static __always_inline bool sender_is_ns_init(struct task_struct *current)
+{
+	struct pid *pid = BPF_CORE_READ(current, thread_pid);
+	unsigned int level = BPF_CORE_READ(pid, level);
+	struct upid own = {};
+
+	if (!level)
+		return false;
+	bpf_probe_read_kernel(&own, sizeof(own),
+			      (char *)pid + bpf_core_field_offset(struct pid, numbers) +
+				      level * bpf_core_type_size(struct upid));
+	return own.nr == 1;
+}
+
+/* Fills S but for signal, code and addr with what `current` is; returns its flags. */
+static __always_inline __u32 sender_current(struct record_sender *s, struct task_struct *victim,
+					    int sig)
+{
+	struct task_struct *current = (void *)bpf_get_current_task();
+	struct task_struct *leader = BPF_CORE_READ(current, group_leader);
+	__u32 flags = 0;
+
+	s->pid = bpf_get_current_pid_tgid() >> 32;
+	s->uid = (__u32)bpf_get_current_uid_gid();
+	s->start_boottime_ns = BPF_CORE_READ(leader, start_boottime);
+	s->exec_id = BPF_CORE_READ(leader, self_exec_id);
+	bpf_probe_read_kernel(s->comm, sizeof(s->comm), &leader->comm);
+	if (BPF_CORE_READ(current, flags) & PF_EXITING)
+		flags |= SENDER_EXITING;
+	if (s->pid == victim->tgid)
+		flags |= SENDER_SELF;
+	if (sig == victim->pdeath_signal)
+		flags |= SENDER_PDEATH;
+	if (sender_is_ns_init(current))
+		flags |= SENDER_NS_INIT;
+	return flags;
+}
+
+/*
+ * A process that catches a signal, cleans up and raises it again for the default action was still
+ * ended by whoever sent it first.
+ */
+static __always_inline bool sender_is_raised_again(const struct record_sender *known,
+						   struct task_struct *victim, int sig, __u64 info)
+{
+	struct kernel_siginfo *si = (void *)info;
+
+	if (known->signal != sig || known->flags & SENDER_SELF)
+		return false;
+	if ((__u32)(bpf_get_current_pid_tgid() >> 32) != (__u32)victim->tgid)
+		return false;
+	return info != SEND_SIG_PRIV && info != SEND_SIG_NOINFO && BPF_CORE_READ(si, si_code) <= 0;
+}
+
+static __always_inline struct victim *sender_slot(struct task_struct *victim)
+{
+	__u32 tgid = victim->tgid;
+	__u64 start = victim->group_leader->start_boottime;
+	struct victim *v = bpf_map_lookup_elem(&victims, &tgid);
+
+	if (!v || v->start_boottime != start) {
+		if (bpf_map_update_elem(&victims, &tgid, &victim_empty, BPF_ANY)) {
+			DROPS_COUNT(senders);
+			return NULL;
+		}
+		v = bpf_map_lookup_elem(&victims, &tgid);
+		if (v)
+			v->start_boottime = start;
+	}
+	return v;
+}
+
+/* A struct mem_cgroup starts with its css, so that one address serves for both. */
+struct page_counter {
+	atomic_long_t usage;
+	unsigned long max;
+} __attribute__((preserve_access_index));
+
+struct mem_cgroup {
+	struct page_counter memory;
+	struct page_counter memsw;
+} __attribute__((preserve_access_index));
+
+#define OOM_NO_LIMIT (1ULL << 50) /* pages; PAGE_COUNTER_MAX is 2^63 / page size */
+#define OOM_MARGIN   64		  /* MEMCG_CHARGE_BATCH: pages that a CPU may hold unused */
+#define OOM_LEVELS   16
+
+static __always_inline bool oom_is_full(struct page_counter *counter, __u64 *limit)
+{
+	__u64 max = BPF_CORE_READ(counter, max);
+	__u64 usage = BPF_CORE_READ(counter, usage.counter);
+
+	if (max > OOM_NO_LIMIT || usage + OOM_MARGIN < max)
+		return false;
+	*limit = max;
+	return true;
+}
+
+/* The nearest memory cgroup at or above the victim's that has no room left. */
+static __always_inline void oom_find_cgroup(struct record_oom *oom, struct task_struct *victim)
+{
+	struct cgroup_subsys_state *css;
+	struct cgroup_key key = {};
+	__u32 hierarchy;
+
+	if (!bpf_core_enum_value_exists(enum cgroup_subsys_id, memory_cgrp_id) ||
+	    !bpf_core_type_exists(struct mem_cgroup))
+		return;
+	hierarchy = 1 + bpf_core_enum_value(enum cgroup_subsys_id, memory_cgrp_id);
+	css = cgroup_place(victim, hierarchy);
+	for (int i = 0; i < OOM_LEVELS && css; i++) {
+		struct mem_cgroup *memcg = (void *)css;
+		struct kernfs_node *kn;
+
+		if (oom_is_full(&memcg->memory, &oom->limit_pages) ||
+		    oom_is_full(&memcg->memsw, &oom->limit_pages)) {
+			kn = BPF_CORE_READ(css, cgroup, kn);
+			key.id = BPF_CORE_READ(kn, id);
+			key.hierarchy = hierarchy;
+			cgroup_announce(kn, &key);
+			oom->cgroup_id = key.id;
+			oom->cgroup_hierarchy = hierarchy;
+			return;
+		}
+		css = BPF_CORE_READ(css, parent);
+	}
+}
+
+static __always_inline void oom_remember(void *ctx, struct task_struct *victim)
+{
+	__u32 tgid = victim->tgid;
+	struct record_oom *oom;
+
+	bpf_map_update_elem(&ooms, &tgid, &oom_empty, BPF_ANY);
+	oom = bpf_map_lookup_elem(&ooms, &tgid);
+	if (!oom)
+		return;
+	bpf_get_stack(ctx, oom->stack, sizeof(oom->stack), 0);
+	oom_find_cgroup(oom, victim);
+}
+
+static __always_inline void sender_remember(void *ctx, int sig, __u64 info,
+					    struct task_struct *victim, bool group)
+{
+	struct victim *v = sender_slot(victim);
+	struct record_sender *s;
+
+	if (!v)
+		return;
+	s = sig == SIGKILL ? &v->kill : &v->other;
+	if (sender_is_raised_again(s, victim, sig, info))
+		return;
+	s->signal = sig;
+	s->flags = sender_info(s, info, sig) | sender_current(s, victim, sig);
+	if (group)
+		s->flags |= SENDER_GROUP;
+	if (sig == SIGKILL && info == SEND_SIG_PRIV)
+		oom_remember(ctx, victim);
+}
