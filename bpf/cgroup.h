@@ -39,15 +39,18 @@ static __always_inline struct kernfs_node *cgroup_parent_node(struct kernfs_node
 	return BPF_CORE_READ((struct kernfs_node___old *)kn, parent);
 }
 
-static __always_inline void cgroup_send(struct kernfs_node *kn, const struct cgroup_key *key)
+PROVED_ONCE int cgroup_send(__u64 node, __u64 id, __u32 hierarchy)
 {
+	struct cgroup_key key = {.id = id, .hierarchy = hierarchy};
+	struct kernfs_node *kn = (void *)node;
+	struct cgroup_scratch *s;
 	__u32 zero = 0, at = 0;
-	struct cgroup_scratch *s = bpf_map_lookup_elem(&cgroup_scratch, &zero);
 	bool cut = true;
 	__u8 one = 1;
 
+	s = bpf_map_lookup_elem(&cgroup_scratch, &zero);
 	if (!s)
-		return;
+		return 0;
 	for (int i = 0; i < RECORD_PATH_DEPTH; i++) {
 		struct kernfs_node *parent = cgroup_parent_node(kn);
 		__u32 n;
@@ -62,26 +65,28 @@ static __always_inline void cgroup_send(struct kernfs_node *kn, const struct cgr
 		at += n;
 		kn = parent;
 	}
+	barrier_var(at);
 	if (at > RECORD_PATH_MAX)
-		return;
+		return 0;
 	s->cgroup.head.size = sizeof(s->cgroup) + at;
 	s->cgroup.head.type = RECORD_CGROUP;
 	s->cgroup.head.boottime_ns = bpf_ktime_get_boot_ns();
-	s->cgroup.cgroup_id = key->id;
-	s->cgroup.hierarchy = key->hierarchy;
+	s->cgroup.cgroup_id = id;
+	s->cgroup.hierarchy = hierarchy;
 	s->cgroup.path_len = at;
 	s->cgroup.cut = cut;
 	if (bpf_ringbuf_output(&ring, s, sizeof(s->cgroup) + at, wakeup_flags()))
 		DROPS_COUNT(identity);
 	else
-		bpf_map_update_elem(&cgroups_sent, key, &one, BPF_ANY);
+		bpf_map_update_elem(&cgroups_sent, &key, &one, BPF_ANY);
+	return 0;
 }
 
 /* Makes sure that the reader has, or gets before the next record, the path of cgroup KEY. */
 static __always_inline void cgroup_announce(struct kernfs_node *kn, const struct cgroup_key *key)
 {
 	if (!bpf_map_lookup_elem(&cgroups_sent, key))
-		cgroup_send(kn, key);
+		cgroup_send((__u64)kn, key->id, key->hierarchy);
 }
 
 /* CSS's cgroup is not the root of its hierarchy. */
@@ -109,7 +114,7 @@ static __always_inline struct kernfs_node *cgroup_of(struct task_struct *task,
 						     struct cgroup_key *key)
 {
 	struct cgroup *unified = task->cgroups->dfl_cgrp;
-	struct kernfs_node *kn = unified->kn;
+	struct kernfs_node *kn = BPF_CORE_READ(unified, kn);
 
 	key->hierarchy = 0;
 	if (!unified->self.parent) {

@@ -25,31 +25,33 @@
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";
 
-/* Linux 6.16 and later: the tracepoint says which task is the last. */
-SEC("?tp_btf/sched_process_exit")
-int BPF_PROG(exit_group_dead, struct task_struct *task, bool group_dead)
-{
-	exit_seen(task, group_dead);
-	return 0;
-}
+/* Linux 6.16: the tracepoint has a class of its own and says which task is the last. */
+struct trace_event_raw_sched_process_exit {
+	bool group_dead;
+} __attribute__((preserve_access_index));
 
-/* Before: find out. */
-SEC("?tp_btf/sched_process_exit")
-int BPF_PROG(exit_find_last, struct task_struct *task)
+SEC("tp_btf/sched_process_exit")
+int process_exit(__u64 *ctx)
 {
-	exit_seen(task, last_of_process(task, task->group_leader));
+	struct task_struct *task = (struct task_struct *)ctx[0];
+
+	if (!settings.find_last &&
+	    bpf_core_field_exists(struct trace_event_raw_sched_process_exit, group_dead))
+		exit_seen(task, (bool)ctx[1]);
+	else
+		exit_seen(task, last_of_process(task, task->group_leader));
 	return 0;
 }
 
 SEC("?tp_btf/sched_process_fork")
-int BPF_PROG(fork_seen, struct task_struct *parent, struct task_struct *child)
+int BPF_PROG(process_fork, struct task_struct *parent, struct task_struct *child)
 {
 	lineage_fork(parent, child);
 	return 0;
 }
 
 SEC("?tp_btf/sched_process_exec")
-int BPF_PROG(exec_seen, struct task_struct *task)
+int BPF_PROG(process_exec, struct task_struct *task)
 {
 	lineage_exec(task);
 	return 0;
@@ -57,7 +59,7 @@ int BPF_PROG(exec_seen, struct task_struct *task)
 
 /* ctx[1] is no pointer when it is 0 or 1, which is why it is taken as a number. */
 SEC("?tp_btf/signal_generate")
-int signal_seen(__u64 *ctx)
+int signal_generate(__u64 *ctx)
 {
 	int sig = (int)ctx[0], result = (int)ctx[4];
 

@@ -5,11 +5,12 @@
 #include "kernel.h"
 #include "maps.h"
 
-static __always_inline bool filter_comm(struct task_struct *leader)
+PROVED_ONCE int filter_comm(__u64 address)
 {
+	struct task_struct *leader = (void *)address;
 	char comm[16];
 
-	bpf_probe_read_kernel(comm, sizeof(comm), leader->comm);
+	bpf_probe_read_kernel(comm, sizeof(comm), &leader->comm);
 	for (__u32 i = 0; i < SETTINGS_COMMS; i++) {
 		bool same = true;
 
@@ -38,20 +39,21 @@ static __always_inline bool filter_uid(struct task_struct *leader)
 static __always_inline struct cgroup_subsys_state *cgroup_place(struct task_struct *task,
 								 __u32 hierarchy)
 {
-	struct css_set *set = task->cgroups;
+	struct css_set *set = BPF_CORE_READ(task, cgroups);
 	struct cgroup_subsys_state *css = NULL;
 
 	if (!hierarchy)
-		return &set->dfl_cgrp->self;
+		return (void *)BPF_CORE_READ(set, dfl_cgrp); /* self is the first member */
 	bpf_probe_read_kernel(&css, sizeof(css),
 			      (char *)set + bpf_core_field_offset(struct css_set, subsys) +
 				      (hierarchy - 1) * sizeof(css));
 	return css;
 }
 
-static __always_inline bool filter_cgroup(struct task_struct *task)
+PROVED_ONCE int filter_cgroup(__u64 address)
 {
-	struct cgroup_subsys_state *css = cgroup_place(task, settings.cgroup_hierarchy);
+	struct cgroup_subsys_state *css =
+		cgroup_place((struct task_struct *)address, settings.cgroup_hierarchy);
 
 	for (int i = 0; i < SETTINGS_CGROUP_DEPTH && css; i++) {
 		if (BPF_CORE_READ(css, cgroup, kn, id) == settings.cgroup_id)
@@ -91,9 +93,9 @@ static __always_inline bool filter_pass(struct task_struct *task, struct task_st
 	}
 	if (settings.n_uids && !filter_uid(leader))
 		return false;
-	if (settings.n_comms && !filter_comm(leader))
+	if (settings.n_comms && !filter_comm((__u64)BPF_CORE_READ(task, group_leader)))
 		return false;
-	if (settings.by_cgroup && !filter_cgroup(task))
+	if (settings.by_cgroup && !filter_cgroup(bpf_get_current_task()))
 		return false;
 	return true;
 }

@@ -12,14 +12,18 @@
 
 #if defined(__TARGET_ARCH_x86)
 #define SYS_EXIT 60
-struct pt_regs___x86 {
+struct pt_regs {
 	unsigned long orig_ax;
 } __attribute__((preserve_access_index));
 #elif defined(__TARGET_ARCH_arm64)
 #define SYS_EXIT 93
-struct pt_regs___arm64 {
+struct pt_regs {
 	int syscallno;
 } __attribute__((preserve_access_index));
+#else
+struct pt_regs {
+	int unused;
+};
 #endif
 
 /* The number of the system call that TASK, which is current, is in. */
@@ -32,9 +36,9 @@ static __always_inline long how_syscall(struct task_struct *task)
 	else
 		regs = (char *)task->stack + HOW_THREAD_SIZE - bpf_core_type_size(struct pt_regs);
 #if defined(__TARGET_ARCH_x86)
-	return (long)BPF_CORE_READ((struct pt_regs___x86 *)regs, orig_ax);
+	return (long)BPF_CORE_READ((struct pt_regs *)regs, orig_ax);
 #elif defined(__TARGET_ARCH_arm64)
-	return BPF_CORE_READ((struct pt_regs___arm64 *)regs, syscallno);
+	return BPF_CORE_READ((struct pt_regs *)regs, syscallno);
 #else
 	return SYS_UNKNOWN;
 #endif

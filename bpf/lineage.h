@@ -62,6 +62,8 @@ static __always_inline __u32 lineage_put_args(struct exec_scratch *s, __u32 at,
 	s->exec.args_total = total > 0xffffffffULL ? 0xffffffffU : (__u32)total;
 	if (total < want)
 		want = total;
+	barrier_var(want);
+	barrier_var(at);
 	if (want > RECORD_ARGS_MAX || at > PATH_ROOM)
 		return 0;
 	if (want && bpf_probe_read_user(s->strings + at, want, (void *)start)) {
@@ -76,7 +78,6 @@ static __always_inline void lineage_exec(struct task_struct *task)
 	struct mm_struct *mm = task->mm;
 	struct file *exe = mm->exe_file;
 	struct fs_struct *fs = task->fs;
-	bool exe_cut = false, cwd_cut = false;
 	struct exec_scratch *s;
 	__u32 zero = 0, at;
 
@@ -91,14 +92,21 @@ static __always_inline void lineage_exec(struct task_struct *task)
 	s->exec.pid = task->tgid;
 	s->exec.exec_id = task->self_exec_id;
 	s->exec.flags = 0;
-	at = path_put_dentry(s->strings, 0, BPF_CORE_READ(exe, f_path.mnt),
-			     BPF_CORE_READ(exe, f_path.dentry), &exe_cut);
+	at = path_put_dentry((__u64)BPF_CORE_READ(exe, f_path.mnt),
+			     (__u64)BPF_CORE_READ(exe, f_path.dentry), 0);
+	if (at & PATH_CUT)
+		s->exec.flags |= EXEC_EXE_CUT;
+	at &= ~PATH_CUT;
 	s->exec.exe_len = at;
-	at = path_put_dentry(s->strings, at, fs->pwd.mnt, fs->pwd.dentry, &cwd_cut);
+	at = path_put_dentry((__u64)BPF_CORE_READ(fs, pwd.mnt),
+			     (__u64)BPF_CORE_READ(fs, pwd.dentry), at);
+	if (at & PATH_CUT)
+		s->exec.flags |= EXEC_CWD_CUT;
+	at &= ~PATH_CUT;
 	s->exec.cwd_len = at - s->exec.exe_len;
-	s->exec.flags = (exe_cut ? EXEC_EXE_CUT : 0) | (cwd_cut ? EXEC_CWD_CUT : 0);
 	s->exec.args_len = lineage_put_args(s, at, mm);
 	at += s->exec.args_len;
+	barrier_var(at);
 	if (at > sizeof(s->strings))
 		return;
 	s->exec.head.size = sizeof(s->exec) + at;

@@ -7,6 +7,14 @@
 
 const volatile struct settings settings = {};
 
+/*
+ * A function that the verifier proves on its own, once, instead of again on every path and turn of
+ * a loop that calls it. Before Linux 5.12 such a function takes numbers only: pointers travel as
+ * __u64 and are read with bpf_probe_read_kernel(), by BPF_CORE_READ(). The caller too must get such
+ * an address by BPF_CORE_READ(): a typed pointer is no number to the verifier.
+ */
+#define PROVED_ONCE __attribute__((noinline))
+
 struct {
 	__uint(type, BPF_MAP_TYPE_RINGBUF);
 	__uint(max_entries, 4 * 1024 * 1024);

@@ -41,6 +41,8 @@ static __always_inline __u32 path_put(char *strings, __u32 at, const void *name)
 {
 	long n;
 
+	/* The compiler may know the bound already and leave the check out; the verifier does not. */
+	barrier_var(at);
 	if (at > PATH_ROOM)
 		return 0;
 	n = bpf_probe_read_kernel_str(strings + at, PATH_NAME_MAX, name);
@@ -52,16 +54,21 @@ static __always_inline struct mount *path_mount(struct vfsmount *mnt)
 	return (void *)((char *)mnt - bpf_core_field_offset(struct mount, mnt));
 }
 
-/*
- * Puts the path of DENTRY on MNT at strings[at], up through mount points to the root of the mount
- * namespace, as d_absolute_path() does (fs/d_path.c). Returns the new end; *cut when not whole.
- */
-static __always_inline __u32 path_put_dentry(char *strings, __u32 at, struct vfsmount *mnt,
-					     struct dentry *dentry, bool *cut)
-{
-	__u32 limit = at + RECORD_PATH_MAX;
+#define PATH_CUT (1U << 31)
 
-	for (int i = 0; i < RECORD_PATH_DEPTH; i++) {
+/*
+ * Puts the path of a dentry on a mount at strings[at] of the exec scratch, up through mount points
+ * to the root of the mount namespace, as d_absolute_path() does (fs/d_path.c). Returns the new end,
+ * with PATH_CUT when the path is not whole.
+ */
+PROVED_ONCE __u32 path_put_dentry(__u64 mount_address, __u64 dentry_address, __u32 at)
+{
+	struct vfsmount *mnt = (void *)mount_address;
+	struct dentry *dentry = (void *)dentry_address;
+	__u32 limit = at + RECORD_PATH_MAX, zero = 0;
+	struct exec_scratch *s = bpf_map_lookup_elem(&exec_scratch, &zero);
+
+	for (int i = 0; i < RECORD_PATH_DEPTH && s; i++) {
 		struct dentry *parent = BPF_CORE_READ(dentry, d_parent);
 		__u32 n;
 
@@ -76,12 +83,11 @@ static __always_inline __u32 path_put_dentry(char *strings, __u32 at, struct vfs
 		}
 		if (dentry == parent)
 			return at;
-		n = path_put(strings, at, BPF_CORE_READ(dentry, d_name.name));
+		n = path_put(s->strings, at, BPF_CORE_READ(dentry, d_name.name));
 		if (!n || at + n > limit)
 			break;
 		at += n;
 		dentry = parent;
 	}
-	*cut = true;
-	return at;
+	return at | PATH_CUT;
 }

@@ -32,8 +32,8 @@ struct {
 	__type(value, struct record_oom);
 } ooms SEC(".maps");
 
-const struct victim victim_empty = {};
-const struct record_oom oom_empty = {};
+static const struct victim victim_empty = {};
+static const struct record_oom oom_empty = {};
 
 #define SIGBIT(n)   (1ULL << ((n) - 1))
 #define SIGKILL	    9

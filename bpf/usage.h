@@ -27,21 +27,6 @@ struct {
 
 #define USAGE_HAS_IO() bpf_core_field_exists(struct task_struct, ioac.read_bytes)
 
-static __always_inline void usage_from_signal(struct usage *u, struct signal_struct *signal)
-{
-	u->cpu_ns = signal->sum_sched_runtime;
-	u->utime = signal->utime;
-	u->stime = signal->stime;
-	u->minor = signal->min_flt;
-	u->major = signal->maj_flt;
-	u->voluntary = signal->nvcsw;
-	u->involuntary = signal->nivcsw;
-	if (USAGE_HAS_IO()) {
-		u->read = signal->ioac.read_bytes;
-		u->write = signal->ioac.write_bytes;
-	}
-}
-
 /* GET(field) reads a field of one task. */
 #define USAGE_ADD_TASK(u, GET)                            \
 	({                                                \
@@ -58,11 +43,8 @@ static __always_inline void usage_from_signal(struct usage *u, struct signal_str
 		}                                         \
 	})
 
-/*
- * Adds one task to the sums of this CPU. A global function, so that the verifier proves it once
- * instead of for each turn of the walk; before Linux 5.12 such a function takes numbers only.
- */
-__attribute__((noinline)) int usage_add_thread(__u64 address)
+/* Adds one task to the sums of this CPU. */
+PROVED_ONCE int usage_add_thread(__u64 address)
 {
 	struct task_struct *t = (void *)address;
 	struct usage *u;
@@ -85,47 +67,74 @@ static __always_inline __u32 usage_sequence(struct signal_struct *signal)
 	return sequence;
 }
 
-/* One walk over all tasks of SIGNAL; false if it is too long or the threads changed meanwhile. */
-static __always_inline bool usage_walk(struct usage *u, struct signal_struct *signal)
+/* The figures of the threads that are released, into the sums of this CPU. */
+PROVED_ONCE int usage_start(__u64 address)
+{
+	struct signal_struct *signal = (void *)address;
+	struct usage *u;
+	__u32 zero = 0;
+
+	u = bpf_map_lookup_elem(&usage_sums, &zero);
+	if (!u)
+		return 0;
+	u->cpu_ns = BPF_CORE_READ(signal, sum_sched_runtime);
+	u->utime = BPF_CORE_READ(signal, utime);
+	u->stime = BPF_CORE_READ(signal, stime);
+	u->minor = BPF_CORE_READ(signal, min_flt);
+	u->major = BPF_CORE_READ(signal, maj_flt);
+	u->voluntary = BPF_CORE_READ(signal, nvcsw);
+	u->involuntary = BPF_CORE_READ(signal, nivcsw);
+	if (USAGE_HAS_IO()) {
+		u->read = BPF_CORE_READ(signal, ioac.read_bytes);
+		u->write = BPF_CORE_READ(signal, ioac.write_bytes);
+	}
+	return 1;
+}
+
+/*
+ * One walk over all tasks of a signal_struct into the sums of this CPU. 0 if it is longer than
+ * USAGE_THREADS or the threads changed meanwhile.
+ */
+PROVED_ONCE int usage_walk(__u64 address)
 {
 	__u64 node_offset = bpf_core_field_offset(struct task_struct, thread_node);
+	struct signal_struct *signal = (void *)address;
 	struct list_head *head = &signal->thread_head, *node;
 	__u32 sequence = usage_sequence(signal);
-	int i;
 
-	if (sequence & 1)
-		return false;
-	usage_from_signal(u, signal);
+	if (sequence & 1 || !usage_start(address))
+		return 0;
 	node = BPF_CORE_READ(head, next);
-	for (i = 0; i < USAGE_THREADS && node && node != head; i++) {
+	for (int i = 0; i < USAGE_THREADS && node && node != head; i++) {
 		usage_add_thread((__u64)node - node_offset);
 		node = BPF_CORE_READ(node, next);
 	}
 	return node == head && usage_sequence(signal) == sequence;
 }
 
-static __always_inline bool usage_of_many(struct record_exit *e, struct signal_struct *signal)
+static __always_inline bool usage_of_many(struct record_exit *e, struct task_struct *task)
 {
+	__u64 signal = (__u64)BPF_CORE_READ(task, signal);
 	__u32 zero = 0;
 	struct usage *u = bpf_map_lookup_elem(&usage_sums, &zero);
+	bool good = false;
 
 	if (!u)
 		return false;
-	for (int i = 0; i < USAGE_TRIES; i++) {
-		if (!usage_walk(u, signal))
-			continue;
-		e->cpu_ns = u->cpu_ns;
-		e->utime_ns = u->utime;
-		e->stime_ns = u->stime;
-		e->minor_faults = u->minor;
-		e->major_faults = u->major;
-		e->voluntary_switches = u->voluntary;
-		e->involuntary_switches = u->involuntary;
-		e->read_bytes = u->read;
-		e->write_bytes = u->write;
-		return true;
-	}
-	return false;
+	for (int i = 0; i < USAGE_TRIES && !good; i++)
+		good = usage_walk(signal);
+	if (!good)
+		return false;
+	e->cpu_ns = u->cpu_ns;
+	e->utime_ns = u->utime;
+	e->stime_ns = u->stime;
+	e->minor_faults = u->minor;
+	e->major_faults = u->major;
+	e->voluntary_switches = u->voluntary;
+	e->involuntary_switches = u->involuntary;
+	e->read_bytes = u->read;
+	e->write_bytes = u->write;
+	return true;
 }
 
 /*
@@ -156,7 +165,7 @@ static __always_inline __u32 usage_fill(struct record_exit *e, struct task_struc
 	e->max_rss_pages = signal->maxrss;
 	if (signal->nr_threads == 1) {
 		usage_of_one(e, task, signal);
-	} else if (!usage_of_many(e, signal)) {
+	} else if (!usage_of_many(e, task)) {
 		DROPS_COUNT(usage);
 		return 0;
 	}

@@ -27,7 +27,8 @@ struct settings {
 	uint8_t identity;	/* fill the identity fields; fork, exec and cgroup records */
 	uint8_t cause;		/* watch signals */
 	uint8_t no_wakeup;	/* the reader spins: never wake it */
-	uint8_t pad0[2];
+	uint8_t find_last;	/* do as on kernels before 6.16, for tests */
+	uint8_t pad0;
 	uint32_t args_size; /* bytes of arguments to keep, up to RECORD_ARGS_MAX */
 	uint32_t pad1;
 

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include <errno.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <sys/capability.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+#include "capture/privilege.h"
+
+#define KERNEL_BTF "/sys/kernel/btf/vmlinux"
+
+/* Newer than the headers that we may be built with. */
+#ifndef CAP_PERFMON
+#define CAP_PERFMON 38
+#endif
+#ifndef CAP_BPF
+#define CAP_BPF 39
+#endif
+
+static bool has_capability(cap_t caps, cap_value_t cap)
+{
+	cap_flag_value_t value = CAP_CLEAR;
+
+	return !cap_get_flag(caps, cap, CAP_EFFECTIVE, &value) && value == CAP_SET;
+}
+
+static int check_capabilities(const char *who, struct error *err)
+{
+	cap_t caps = cap_get_proc();
+	bool bpf, perfmon;
+
+	if (!caps)
+		return error_errno(err, errno, "cannot read own capabilities");
+	bpf = has_capability(caps, CAP_BPF) || has_capability(caps, CAP_SYS_ADMIN);
+	perfmon = has_capability(caps, CAP_PERFMON) || has_capability(caps, CAP_SYS_ADMIN);
+	cap_free(caps);
+	if (bpf && perfmon)
+		return 0;
+	return error_set(err, EPERM,
+			 "not permitted: %s needs %s (root has %s); try: sudo %s",
+			 who,
+			 bpf	   ? "the capability CAP_PERFMON"
+			 : perfmon ? "the capability CAP_BPF"
+				   : "the capabilities CAP_BPF and CAP_PERFMON",
+			 bpf || perfmon ? "it" : "both", who);
+}
+
+static int check_kernel(const char *btf_file, struct error *err)
+{
+	struct utsname uts;
+	unsigned int major = 0, minor = 0;
+
+	uname(&uts);
+	if (sscanf(uts.release, "%u.%u", &major, &minor) == 2 &&
+	    (major < 5 || (major == 5 && minor < 8)))
+		return error_set(err, ENOTSUP,
+				 "Linux %s is too old: the BPF ring buffer needs 5.8 or newer",
+				 uts.release);
+	if (btf_file && access(btf_file, R_OK))
+		return error_errno(err, errno, "cannot read the BTF file '%s'", btf_file);
+	if (!btf_file && access(KERNEL_BTF, R_OK))
+		return error_set(err, ENOTSUP,
+				 "this kernel has no BTF (%s is missing): use one built with "
+				 "CONFIG_DEBUG_INFO_BTF=y, or give its BTF with --btf FILE",
+				 KERNEL_BTF);
+	return 0;
+}
+
+int privilege_check(const char *who, const char *btf_file, struct error *err)
+{
+	int r = check_kernel(btf_file, err);
+
+	return r ? r : check_capabilities(who, err);
+}

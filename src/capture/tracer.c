@@ -1,0 +1,244 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include <bpf/bpf.h>
+#include <bpf/libbpf.h>
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "capture/tracer.h"
+#include "exitsnoop.skel.h"
+
+#define VICTIMS	    8192  /* processes that were sent a fatal signal and live on */
+#define OOMS	    256	  /* SIGKILLs by the kernel whose victims are not yet dead */
+#define TREE	    65536 /* processes that --tree follows at a time */
+#define LAST_SHARED 8192  /* multi-threaded processes between two threads' ends */
+
+struct tracer {
+	struct exitsnoop_bpf *skel;
+	struct ring *ring;
+	struct record_drops *drops; /* mapped, n_cpus of them */
+	size_t drops_size;
+	size_t n_cpus;
+};
+
+/* What libbpf said last; it is the reason when loading fails. Set only while loading. */
+static struct {
+	char text[256];
+	bool debug;
+} libbpf_said;
+
+static int _printf_(2, 0)
+	on_libbpf_print(enum libbpf_print_level level, const char *fmt, va_list ap)
+{
+	va_list copy;
+
+	va_copy(copy, ap);
+	if (level == LIBBPF_WARN && !libbpf_said.text[0]) {
+		vsnprintf(libbpf_said.text, sizeof(libbpf_said.text), fmt, copy);
+		libbpf_said.text[strcspn(libbpf_said.text, "\n")] = '\0';
+	}
+	va_end(copy);
+	if (libbpf_said.debug)
+		vfprintf(stderr, fmt, ap);
+	return 0;
+}
+
+static uint32_t ring_size(uint64_t wanted)
+{
+	uint64_t size = (uint64_t)sysconf(_SC_PAGESIZE);
+
+	if (size < TRACER_RING_MIN)
+		size = TRACER_RING_MIN;
+	while (size < wanted && size < TRACER_RING_MAX)
+		size *= 2;
+	return (uint32_t)size;
+}
+
+static void set_sizes(struct tracer *t, const struct tracer_options *options)
+{
+	const struct settings *s = &options->settings;
+	struct exitsnoop_bpf *skel = t->skel;
+
+	bpf_map__set_max_entries(skel->maps.ring, ring_size(options->ring_bytes));
+	bpf_map__set_max_entries(skel->maps.drops, (uint32_t)t->n_cpus);
+	if (s->by_pid)
+		bpf_map__set_max_entries(skel->maps.pids, (uint32_t)options->n_pids);
+	if (s->by_ppid)
+		bpf_map__set_max_entries(skel->maps.ppids, (uint32_t)options->n_ppids);
+	if (s->by_tree)
+		bpf_map__set_max_entries(skel->maps.tree, TREE);
+	if (s->cause) {
+		bpf_map__set_max_entries(skel->maps.victims, VICTIMS);
+		bpf_map__set_max_entries(skel->maps.ooms, OOMS);
+	}
+	/* Which kernel this is shows only while loading; the tables are small. */
+	bpf_map__set_max_entries(skel->maps.last_reported, LAST_SHARED);
+	bpf_map__set_max_entries(skel->maps.last_leaders, LAST_SHARED);
+}
+
+static void choose_programs(struct tracer *t, const struct settings *s)
+{
+	struct exitsnoop_bpf *skel = t->skel;
+
+	bpf_program__set_autoload(skel->progs.process_fork, s->identity || s->by_tree);
+	bpf_program__set_autoload(skel->progs.process_exec, s->identity);
+	bpf_program__set_autoload(skel->progs.signal_generate, s->cause);
+}
+
+static int fill_set(struct bpf_map *map, const uint32_t *keys, size_t n)
+{
+	uint8_t one = 1;
+
+	for (size_t i = 0; i < n; i++)
+		if (bpf_map_update_elem(bpf_map__fd(map), &keys[i], &one, BPF_ANY))
+			return -errno;
+	return 0;
+}
+
+static int map_drops(struct tracer *t)
+{
+	void *p;
+
+	t->drops_size = t->n_cpus * sizeof(struct record_drops);
+	p = mmap(NULL, t->drops_size, PROT_READ, MAP_SHARED, bpf_map__fd(t->skel->maps.drops), 0);
+	if (p == MAP_FAILED)
+		return -errno;
+	t->drops = p;
+	return 0;
+}
+
+static int explain_load(int r, struct error *err)
+{
+	if (r == -EPERM)
+		return error_set(err, EPERM,
+				 "the kernel refused the BPF programs (EPERM): CAP_BPF and "
+				 "CAP_PERFMON are needed in the initial user namespace%s%s",
+				 libbpf_said.text[0] ? "; " : "", libbpf_said.text);
+	return error_set(err, -r, "cannot load the BPF programs: %s%s%s (more with --debug)",
+			 strerror(-r), libbpf_said.text[0] ? "; " : "", libbpf_said.text);
+}
+
+static int load(struct tracer *t, const struct tracer_options *options, struct error *err)
+{
+	LIBBPF_OPTS(bpf_object_open_opts, opts, .btf_custom_path = options->btf_file);
+	int r, n_cpus = libbpf_num_possible_cpus();
+
+	if (n_cpus < 0)
+		return error_errno(err, -n_cpus, "cannot count the CPUs");
+	t->n_cpus = (size_t)n_cpus;
+	t->skel = exitsnoop_bpf__open_opts(&opts);
+	if (!t->skel)
+		return error_errno(err, errno, "cannot open the BPF programs");
+	memcpy((void *)&t->skel->rodata->settings, &options->settings, sizeof(options->settings));
+	set_sizes(t, options);
+	choose_programs(t, &options->settings);
+	r = exitsnoop_bpf__load(t->skel);
+	return r ? explain_load(r, err) : 0;
+}
+
+int tracer_open(const struct tracer_options *options, struct tracer **ret, struct error *err)
+{
+	_cleanup_(tracer_closep) struct tracer *t = calloc(1, sizeof(*t));
+	int r;
+
+	if (!t)
+		return error_errno(err, ENOMEM, "cannot open the tracer");
+	libbpf_said.text[0] = '\0';
+	libbpf_said.debug = options->debug;
+	libbpf_set_print(on_libbpf_print);
+	r = load(t, options, err);
+	if (r)
+		return r;
+	r = fill_set(t->skel->maps.pids, options->pids, options->n_pids);
+	if (!r)
+		r = fill_set(t->skel->maps.ppids, options->ppids, options->n_ppids);
+	if (!r)
+		r = map_drops(t);
+	if (r)
+		return error_errno(err, -r, "cannot set up the BPF maps");
+	r = ring_open(tracer_fd(t), sizeof(struct record_exec) + 2 * RECORD_PATH_MAX +
+					    RECORD_ARGS_MAX, &t->ring, err);
+	if (r)
+		return r;
+	*ret = TAKE_PTR(t);
+	return 0;
+}
+
+void tracer_close(struct tracer *t)
+{
+	if (!t)
+		return;
+	ring_close(t->ring);
+	if (t->drops)
+		munmap(t->drops, t->drops_size);
+	exitsnoop_bpf__destroy(t->skel);
+	free(t);
+}
+
+int tracer_attach(struct tracer *t, struct error *err)
+{
+	int r = exitsnoop_bpf__attach(t->skel);
+
+	if (r)
+		return error_set(err, -r, "cannot attach the BPF programs: %s%s%s", strerror(-r),
+				 libbpf_said.text[0] ? "; " : "", libbpf_said.text);
+	return 0;
+}
+
+void tracer_detach(struct tracer *t)
+{
+	exitsnoop_bpf__detach(t->skel);
+}
+
+int tracer_tree_add(struct tracer *t, uint32_t pid)
+{
+	return fill_set(t->skel->maps.tree, &pid, 1);
+}
+
+int tracer_fd(const struct tracer *t)
+{
+	return bpf_map__fd(t->skel->maps.ring);
+}
+
+struct ring *tracer_ring(struct tracer *t)
+{
+	return t->ring;
+}
+
+void tracer_drops(const struct tracer *t, struct record_drops *ret)
+{
+	struct record_drops sum = {0};
+
+	for (size_t i = 0; i < t->n_cpus; i++) {
+		const volatile struct record_drops *d = &t->drops[i];
+
+		sum.exits += d->exits;
+		sum.identity += d->identity;
+		sum.senders += d->senders;
+		sum.tree += d->tree;
+		sum.usage += d->usage;
+		if (d->last_boottime_ns > sum.last_boottime_ns)
+			sum.last_boottime_ns = d->last_boottime_ns;
+	}
+	*ret = sum;
+}
+
+uint64_t tracer_misses(const struct tracer *t)
+{
+	struct bpf_prog_info info = {0};
+	__u32 len = sizeof(info);
+
+	if (bpf_obj_get_info_by_fd(bpf_program__fd(t->skel->progs.process_exit), &info, &len))
+		return 0;
+	return info.recursion_misses;
+}
+
+const char *tracer_libbpf_version(void)
+{
+	const char *v = libbpf_version_string();
+
+	return *v == 'v' ? v + 1 : v;
+}

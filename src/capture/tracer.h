@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * tracer: the kernel half of exitsnoop, loaded and attached; and the reading end of its ring.
+ * Needs what privilege_check() checks. When the tracer is closed, or its process dies in whatever
+ * way, the kernel detaches everything: nothing is pinned.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/error.h"
+#include "capture/ring.h"
+#include "exitsnoop/record.h"
+#include "exitsnoop/settings.h"
+
+#define TRACER_RING_DEFAULT (4U << 20)
+#define TRACER_RING_MIN	    (16U << 10) /* no record is longer than 11 KiB */
+#define TRACER_RING_MAX	    (1U << 30)
+
+struct tracer;
+
+struct tracer_options {
+	struct settings settings; /* by_pid, by_ppid and the sizes below go together */
+	const uint32_t *pids;	  /* settings.by_pid: only these */
+	size_t n_pids;
+	const uint32_t *ppids; /* settings.by_ppid */
+	size_t n_ppids;
+	uint64_t ring_bytes;  /* rounded up to a power of two of at least a page */
+	const char *btf_file; /* NULL: the kernel's own */
+	bool debug;	      /* libbpf's own words to stderr */
+};
+
+/* Loads, does not attach yet: tracer_tree_add() may come between. */
+int tracer_open(const struct tracer_options *options, struct tracer **ret, struct error *err);
+void tracer_close(struct tracer *t); /* NULL is fine */
+DEFINE_CLEANUP(struct tracer *, tracer_close)
+
+/* From the return on every death is recorded. */
+int tracer_attach(struct tracer *t, struct error *err);
+
+/* No event after the return; what is in the ring can still be drained. */
+void tracer_detach(struct tracer *t);
+
+/* Follow this process and, from now on, its children (settings.by_tree). -E2BIG: table full. */
+int tracer_tree_add(struct tracer *t, uint32_t pid);
+
+int tracer_fd(const struct tracer *t); /* for epoll; borrowed */
+struct ring *tracer_ring(struct tracer *t); /* borrowed */
+
+/* The drops of all CPUs so far. Reads mapped memory: no system call. */
+void tracer_drops(const struct tracer *t, struct record_drops *ret);
+
+/*
+ * Runs of our exit program that the kernel itself refused because another of our programs was
+ * running on that CPU (recursion_misses, Linux 5.12; 0 before). Each is a death not recorded.
+ * One system call.
+ */
+uint64_t tracer_misses(const struct tracer *t);
+
+/* libbpf's version and what this kernel offers, for --version. */
+const char *tracer_libbpf_version(void);
