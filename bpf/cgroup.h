@@ -96,34 +96,48 @@ static __always_inline bool cgroup_is_below_root(struct cgroup_subsys_state *css
 }
 
 #define CGROUP_TRY_V1(name)                                                                  \
-	if (!key->hierarchy && bpf_core_enum_value_exists(enum cgroup_subsys_id, name)) {    \
+	if (bpf_core_enum_value_exists(enum cgroup_subsys_id, name)) {                       \
 		__u32 hierarchy = 1 + bpf_core_enum_value(enum cgroup_subsys_id, name);      \
 		struct cgroup_subsys_state *css = cgroup_place(task, hierarchy);             \
                                                                                              \
-		if (cgroup_is_below_root(css)) {                                             \
-			kn = BPF_CORE_READ(css, cgroup, kn);                                 \
-			key->hierarchy = hierarchy;                                          \
-		}                                                                            \
+		if (cgroup_is_below_root(css))                                               \
+			return hierarchy;                                                    \
 	}
+
+/* The hierarchy of the first v1 controller in which the current task is not in the root; or 0. */
+PROVED_ONCE __u32 cgroup_find_v1(void)
+{
+	struct task_struct *task = (void *)bpf_get_current_task();
+
+	CGROUP_TRY_V1(memory_cgrp_id)
+	CGROUP_TRY_V1(pids_cgrp_id)
+	CGROUP_TRY_V1(cpu_cgrp_id)
+	CGROUP_TRY_V1(freezer_cgrp_id)
+	CGROUP_TRY_V1(devices_cgrp_id)
+	return 0;
+}
 
 /*
- * The cgroup that names TASK: of the unified hierarchy; where TASK sits in its root, as on hosts
- * with v1 controllers, that of the first controller in which it does not.
+ * The cgroup that names TASK, which is current: of the unified hierarchy; where TASK sits in its
+ * root, as on hosts with v1 controllers, that of the first controller in which it does not.
  */
-static __always_inline struct kernfs_node *cgroup_of(struct task_struct *task,
-						     struct cgroup_key *key)
+static __always_inline void cgroup_of(struct task_struct *task, struct cgroup_key *key)
 {
 	struct cgroup *unified = task->cgroups->dfl_cgrp;
-	struct kernfs_node *kn = BPF_CORE_READ(unified, kn);
+	struct kernfs_node *kn = NULL;
 
-	key->hierarchy = 0;
-	if (!unified->self.parent) {
-		CGROUP_TRY_V1(memory_cgrp_id)
-		CGROUP_TRY_V1(pids_cgrp_id)
-		CGROUP_TRY_V1(cpu_cgrp_id)
-		CGROUP_TRY_V1(freezer_cgrp_id)
-		CGROUP_TRY_V1(devices_cgrp_id)
+	key->hierarchy = unified->self.parent ? 0 : cgroup_find_v1();
+	if (!key->hierarchy) {
+		key->id = unified->kn->id;
+	} else {
+		struct cgroup_subsys_state *css = cgroup_place(task, key->hierarchy);
+
+		kn = BPF_CORE_READ(css, cgroup, kn);
+		key->id = BPF_CORE_READ(kn, id);
 	}
-	key->id = BPF_CORE_READ(kn, id);
-	return kn;
+	if (bpf_map_lookup_elem(&cgroups_sent, key))
+		return;
+	if (!kn)
+		kn = BPF_CORE_READ(unified, kn);
+	cgroup_send((__u64)kn, key->id, key->hierarchy);
 }

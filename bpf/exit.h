@@ -10,6 +10,8 @@
 #include "sender.h"
 #include "usage.h"
 
+#define EXIT_SHORT __builtin_offsetof(struct record_exit, sender)
+
 /*
  * What wait4() stores (kernel/exit.c, wait_task_zombie). The exit_code of whichever thread comes
  * last is not it: only group_exit_code has the core bit, and a leader may have left with 0.
@@ -82,54 +84,54 @@ static __always_inline void exit_count_drop(void)
 	__sync_fetch_and_add(&d->exits, 1);
 }
 
-/* What a death left in the tables; taken out whether or not it is asked for. */
-struct exit_trace {
-	struct victim *victim;
-	bool in_tree;
-};
-
-static __always_inline struct record_sender *exit_sender(struct victim *v, int sig)
+static __always_inline struct record_sender *exit_sender(struct victim *v, __u64 start, int sig)
 {
 	struct record_sender *s;
 
-	if (!v || !sig)
+	if (!v || !sig || v->start_boottime != start)
 		return NULL;
 	s = sig == SIGKILL ? &v->kill : &v->other;
 	return s->signal == sig ? s : NULL;
 }
 
+/* The tail of a record that was reserved in full length. */
+static __always_inline void exit_fill_sender(struct record_exit *e,
+					     const struct record_sender *sender, __u32 tgid)
+{
+	struct record_oom *oom = NULL;
+
+	__builtin_memcpy(&e->sender, sender, sizeof(e->sender));
+	e->head.size = __builtin_offsetof(struct record_exit, oom);
+	e->flags |= EXIT_HAS_SENDER;
+	if (sender->flags & SENDER_PRIV && sender->signal == SIGKILL)
+		oom = bpf_map_lookup_elem(&ooms, &tgid);
+	if (!oom)
+		return;
+	__builtin_memcpy(&e->oom, oom, sizeof(e->oom));
+	e->head.size = sizeof(*e);
+	e->flags |= EXIT_HAS_OOM;
+	bpf_map_delete_elem(&ooms, &tgid);
+}
+
 static __always_inline void exit_report(struct task_struct *task, struct task_struct *leader,
 					int status, __u64 duration_ns, struct record_sender *sender)
 {
-	struct record_oom *oom = NULL;
 	struct cgroup_key cgroup = {};
-	__u32 tgid = task->tgid, size;
 	struct record_exit *e;
 
-	if (settings.identity) {
-		struct kernfs_node *kn = cgroup_of(task, &cgroup);
+	if (settings.identity)
+		cgroup_of(task, &cgroup);
 
-		cgroup_announce(kn, &cgroup);
-	}
-	if (settings.cause && sender && sender->flags & SENDER_PRIV)
-		oom = bpf_map_lookup_elem(&ooms, &tgid);
-
-	/* The size that is reserved must be a constant to the verifier. */
-	if (oom) {
-		size = sizeof(*e);
+	/* The size that is reserved must be a constant to the verifier: with the tail or without. */
+	if (settings.cause && sender)
 		e = bpf_ringbuf_reserve(&ring, sizeof(*e), 0);
-	} else if (settings.cause && sender) {
-		size = __builtin_offsetof(struct record_exit, oom);
-		e = bpf_ringbuf_reserve(&ring, __builtin_offsetof(struct record_exit, oom), 0);
-	} else {
-		size = __builtin_offsetof(struct record_exit, sender);
-		e = bpf_ringbuf_reserve(&ring, __builtin_offsetof(struct record_exit, sender), 0);
-	}
+	else
+		e = bpf_ringbuf_reserve(&ring, EXIT_SHORT, 0);
 	if (!e) {
 		exit_count_drop();
 		return;
 	}
-	e->head.size = size;
+	e->head.size = EXIT_SHORT;
 	e->head.type = RECORD_EXIT;
 	exit_fill(e, task, leader, status, duration_ns);
 	if (settings.identity)
@@ -138,15 +140,8 @@ static __always_inline void exit_report(struct task_struct *task, struct task_st
 		e->flags |= usage_fill(e, task);
 	if (settings.cause)
 		e->flags |= how_flags(task, status);
-	if (size >= __builtin_offsetof(struct record_exit, oom) && sender) {
-		__builtin_memcpy(&e->sender, sender, sizeof(e->sender));
-		e->flags |= EXIT_HAS_SENDER;
-	}
-	if (size == sizeof(*e) && oom) {
-		__builtin_memcpy(&e->oom, oom, sizeof(e->oom));
-		e->flags |= EXIT_HAS_OOM;
-		bpf_map_delete_elem(&ooms, &tgid);
-	}
+	if (settings.cause && sender)
+		exit_fill_sender(e, sender, task->tgid);
 	bpf_ringbuf_submit(e, wakeup_flags());
 }
 
@@ -159,12 +154,12 @@ static __always_inline void exit_of_thread(struct task_struct *task, struct task
 
 	if (!filter_pass(task, leader, task->exit_code, duration_ns, in_tree))
 		return;
-	e = bpf_ringbuf_reserve(&ring, __builtin_offsetof(struct record_exit, sender), 0);
+	e = bpf_ringbuf_reserve(&ring, EXIT_SHORT, 0);
 	if (!e) {
 		exit_count_drop();
 		return;
 	}
-	e->head.size = __builtin_offsetof(struct record_exit, sender);
+	e->head.size = EXIT_SHORT;
 	e->head.type = RECORD_THREAD;
 	exit_fill(e, task, leader, task->exit_code, duration_ns);
 	bpf_probe_read_kernel(e->comm, sizeof(e->comm), task->comm);
@@ -181,17 +176,14 @@ static __always_inline void exit_of_process(struct task_struct *task, struct tas
 	__u32 tgid = task->tgid;
 	bool in_tree = false;
 
+	/* What it left in the tables goes, whether or not it is asked for. */
 	if (settings.by_tree)
 		in_tree = !bpf_map_delete_elem(&tree, &tgid);
 	if (settings.cause)
 		victim = bpf_map_lookup_elem(&victims, &tgid);
-	if (filter_pass(task, leader, status, duration_ns, in_tree)) {
-		if (victim && victim->start_boottime != leader->start_boottime)
-			exit_report(task, leader, status, duration_ns, NULL);
-		else
-			exit_report(task, leader, status, duration_ns,
-				    exit_sender(victim, status & 0x7f));
-	}
+	if (filter_pass(task, leader, status, duration_ns, in_tree))
+		exit_report(task, leader, status, duration_ns,
+			    exit_sender(victim, leader->start_boottime, status & 0x7f));
 	if (victim)
 		bpf_map_delete_elem(&victims, &tgid);
 }

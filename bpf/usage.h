@@ -11,8 +11,10 @@
 #include "kernel.h"
 #include "maps.h"
 
-#define USAGE_THREADS 512 /* tasks that one walk may meet */
-#define USAGE_TRIES   4
+/* One walk may meet this many steps of this many tasks: 1024, in two loops that are short to prove. */
+#define USAGE_STEPS 32
+#define USAGE_STEP  32
+#define USAGE_TRIES 4
 
 struct usage {
 	__u64 cpu_ns, utime, stime, minor, major, voluntary, involuntary, read, write;
@@ -43,20 +45,24 @@ struct {
 		}                                         \
 	})
 
-/* Adds one task to the sums of this CPU. */
-PROVED_ONCE int usage_add_thread(__u64 address)
+/* Adds up to USAGE_STEP tasks from list node FROM on; returns the first node not added, or HEAD. */
+PROVED_ONCE __u64 usage_step(__u64 from, __u64 head)
 {
-	struct task_struct *t = (void *)address;
+	__u64 node_offset = bpf_core_field_offset(struct task_struct, thread_node);
+	struct list_head *node = (void *)from;
 	struct usage *u;
 	__u32 zero = 0;
 
 	u = bpf_map_lookup_elem(&usage_sums, &zero);
-	if (!u)
-		return 0;
+	for (int i = 0; i < USAGE_STEP && u && (__u64)node != head; i++) {
+		struct task_struct *t = (void *)((char *)node - node_offset);
+
 #define USAGE_GET(field) BPF_CORE_READ(t, field)
-	USAGE_ADD_TASK(u, USAGE_GET);
+		USAGE_ADD_TASK(u, USAGE_GET);
 #undef USAGE_GET
-	return 0;
+		node = BPF_CORE_READ(node, next);
+	}
+	return (__u64)node;
 }
 
 static __always_inline __u32 usage_sequence(struct signal_struct *signal)
@@ -92,24 +98,22 @@ PROVED_ONCE int usage_start(__u64 address)
 }
 
 /*
- * One walk over all tasks of a signal_struct into the sums of this CPU. 0 if it is longer than
- * USAGE_THREADS or the threads changed meanwhile.
+ * One walk over all tasks of a signal_struct into the sums of this CPU. 0 if there are too many or
+ * the threads changed meanwhile.
  */
 PROVED_ONCE int usage_walk(__u64 address)
 {
-	__u64 node_offset = bpf_core_field_offset(struct task_struct, thread_node);
 	struct signal_struct *signal = (void *)address;
-	struct list_head *head = &signal->thread_head, *node;
+	struct list_head *head = &signal->thread_head;
 	__u32 sequence = usage_sequence(signal);
+	__u64 node;
 
 	if (sequence & 1 || !usage_start(address))
 		return 0;
-	node = BPF_CORE_READ(head, next);
-	for (int i = 0; i < USAGE_THREADS && node && node != head; i++) {
-		usage_add_thread((__u64)node - node_offset);
-		node = BPF_CORE_READ(node, next);
-	}
-	return node == head && usage_sequence(signal) == sequence;
+	node = (__u64)BPF_CORE_READ(head, next);
+	for (int i = 0; i < USAGE_STEPS && node != (__u64)head; i++)
+		node = usage_step(node, (__u64)head);
+	return node == (__u64)head && usage_sequence(signal) == sequence;
 }
 
 static __always_inline bool usage_of_many(struct record_exit *e, struct task_struct *task)
