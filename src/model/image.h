@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * image: the program that a process runs, shared by a process and its children that did not exec.
+ * Counted references; freed ones keep their memory for the next, so that a steady state allocates
+ * nothing.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct image {
+	const char *exe; /* absolute path; NULL: not known */
+	const char *cwd; /* when the program started; NULL: not known */
+	const char *args; /* args_len bytes, each argument with its NUL; the last may be cut */
+	size_t args_len;
+	bool args_known;
+	bool args_truncated;
+	uint32_t refs;
+	char *bytes; /* owned: where the three point */
+	size_t cap;
+	struct image *next_free;
+};
+
+/* Where images come from. All zero is a pool; IMAGE_POOL_CAP bytes at most are given out. */
+struct image_pool {
+	struct image *free;
+	size_t n_free;
+	size_t bytes_used;
+	size_t bytes_max;
+};
+
+void image_pool_done(struct image_pool *pool);
+
+/* A new image with one reference and room for LEN bytes; NULL when the pool's cap is reached. */
+struct image *image_new(struct image_pool *pool, size_t len);
+struct image *image_ref(struct image *image);			 /* NULL is fine */
+void image_unref(struct image_pool *pool, struct image *image); /* NULL is fine */
+
+/*
+ * Sets the arguments to LEN bytes at ARGS (inside of image->bytes), of TOTAL that there were, and
+ * at most ARGS_MAX of them.
+ */
+void image_set_args(struct image *image, const char *args, size_t len, size_t total,
+		    size_t args_max);

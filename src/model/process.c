@@ -1,0 +1,340 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include <dirent.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include <uthash.h>
+#include <utlist.h>
+
+#include "base/cleanup.h"
+#include "base/clock.h"
+#include "base/units.h"
+#include "model/path.h"
+#include "model/process.h"
+#include "model/procfs.h"
+
+#define PROCESSES_MAX (128 * 1024)
+#define IMAGES_MAX    (32 << 20) /* bytes */
+#define DEAD_MAX      1024	 /* dead processes kept for those who ask for a sender */
+#define CHUNK	      64	 /* nodes allocated at a time */
+
+struct node {
+	struct process p;
+	uint64_t start_ticks; /* what /proc tells of the start: 1/100 s; with !exact */
+	uint64_t scanned_ns;  /* CLOCK_BOOTTIME when /proc was read; 0: known from records */
+	bool exact;
+	bool dead;
+	struct node *prev, *next; /* the dead, oldest first; or the free list */
+	UT_hash_handle hh;
+};
+
+struct chunk {
+	struct chunk *next;
+	struct node nodes[CHUNK];
+};
+
+struct processes {
+	struct node *by_pid;
+	struct node *dead;
+	struct node *free;
+	struct chunk *chunks;
+	struct image_pool images;
+	size_t args_max;
+	size_t n_dead;
+	uint64_t ns_per_tick;
+	uint64_t dropped;
+	bool was_lost; /* since the last scan */
+};
+
+struct processes *processes_new(size_t args_max)
+{
+	struct processes *p = calloc(1, sizeof(*p));
+
+	if (!p)
+		return NULL;
+	p->args_max = args_max;
+	p->images.bytes_max = IMAGES_MAX;
+	p->ns_per_tick = NSEC_PER_SEC / (uint64_t)sysconf(_SC_CLK_TCK);
+	return p;
+}
+
+void processes_free(struct processes *p)
+{
+	struct node *node, *next;
+
+	if (!p)
+		return;
+	HASH_ITER(hh, p->by_pid, node, next) {
+		image_unref(&p->images, node->p.image);
+	}
+	HASH_CLEAR(hh, p->by_pid);
+	image_pool_done(&p->images);
+	while (p->chunks) {
+		struct chunk *chunk = p->chunks;
+
+		p->chunks = chunk->next;
+		free(chunk);
+	}
+	free(p);
+}
+
+static void forget(struct processes *p, struct node *node)
+{
+	HASH_DEL(p->by_pid, node);
+	if (node->dead) {
+		DL_DELETE(p->dead, node);
+		p->n_dead--;
+	}
+	image_unref(&p->images, node->p.image);
+	node->next = p->free;
+	p->free = node;
+}
+
+static int add_chunk(struct processes *p)
+{
+	struct chunk *chunk = calloc(1, sizeof(*chunk));
+
+	if (!chunk)
+		return -ENOMEM;
+	chunk->next = p->chunks;
+	p->chunks = chunk;
+	for (size_t i = 0; i < CHUNK; i++) {
+		chunk->nodes[i].next = p->free;
+		p->free = &chunk->nodes[i];
+	}
+	return 0;
+}
+
+static struct node *lookup(struct processes *p, int32_t pid)
+{
+	struct node *node;
+
+	HASH_FIND(hh, p->by_pid, &pid, sizeof(pid), node);
+	return node;
+}
+
+/* A blank node for PID, in place of whoever had the number before. */
+static struct node *add(struct processes *p, int32_t pid)
+{
+	struct node *node = lookup(p, pid);
+
+	if (node)
+		forget(p, node);
+	if (HASH_COUNT(p->by_pid) >= PROCESSES_MAX || (!p->free && add_chunk(p))) {
+		p->dropped++;
+		return NULL;
+	}
+	node = p->free;
+	p->free = node->next;
+	memset(node, 0, sizeof(*node));
+	node->p.pid = pid;
+	HASH_ADD(hh, p->by_pid, p.pid, sizeof(pid), node);
+	return node;
+}
+
+/* NODE is the process that started then. What /proc told in ticks becomes exact. */
+static bool is_same(struct processes *p, struct node *node, uint64_t start_boottime_ns)
+{
+	if (node->exact)
+		return node->p.start_boottime_ns == start_boottime_ns;
+	if (node->start_ticks != start_boottime_ns / p->ns_per_tick)
+		return false;
+	node->p.start_boottime_ns = start_boottime_ns;
+	node->exact = true;
+	return true;
+}
+
+static struct node *find(struct processes *p, int32_t pid, uint64_t start_boottime_ns)
+{
+	struct node *node = lookup(p, pid);
+
+	return node && is_same(p, node, start_boottime_ns) ? node : NULL;
+}
+
+static struct node *find_or_add(struct processes *p, int32_t pid, uint64_t start_boottime_ns)
+{
+	struct node *node = find(p, pid, start_boottime_ns);
+
+	if (node)
+		return node;
+	node = add(p, pid);
+	if (!node)
+		return NULL;
+	node->p.start_boottime_ns = start_boottime_ns;
+	node->exact = true;
+	return node;
+}
+
+/*
+ * The image that the creator had when it forked. What /proc told of the creator after that moment
+ * may be a later program's.
+ */
+static struct image *creator_image(struct processes *p, const struct record_fork *f)
+{
+	struct node *creator = find(p, f->creator_pid, f->creator_start_boottime_ns);
+
+	if (!creator || creator->scanned_ns > f->head.boottime_ns)
+		return NULL;
+	return (struct image *)process_image(p, &creator->p, f->creator_exec_id);
+}
+
+void processes_fork(struct processes *p, const struct record_fork *f)
+{
+	struct image *image = image_ref(creator_image(p, f));
+	struct node *node = find_or_add(p, f->pid, f->start_boottime_ns);
+
+	if (!node) {
+		image_unref(&p->images, image);
+		return;
+	}
+	node->p.origin_known = true;
+	node->p.origin_ppid = f->ppid;
+	memcpy(node->p.origin_comm, f->parent_comm, sizeof(node->p.origin_comm));
+	if (node->scanned_ns) {
+		/* Scanned after it was forked: /proc knew better than its creator. */
+		image_unref(&p->images, image);
+		return;
+	}
+	node->p.image = image;
+	node->p.exec_id = f->creator_exec_id;
+	node->p.exec_known = true;
+}
+
+static struct image *image_from_record(struct processes *p, const struct record_exec *x,
+				       const char *strings)
+{
+	size_t exe_room = x->exe_len + 2UL, cwd_room = x->cwd_len + 2UL;
+	struct image *image = image_new(&p->images, exe_room + cwd_room + x->args_len);
+	char *at;
+
+	if (!image) {
+		p->dropped++;
+		return NULL;
+	}
+	at = image->bytes;
+	if (x->exe_len && !(x->flags & EXEC_EXE_CUT)) {
+		path_from_components(strings, x->exe_len, at);
+		image->exe = at;
+	}
+	at += exe_room;
+	strings += x->exe_len;
+	if (!(x->flags & EXEC_CWD_CUT)) {
+		path_from_components(strings, x->cwd_len, at);
+		image->cwd = at;
+	}
+	at += cwd_room;
+	strings += x->cwd_len;
+	if (!(x->flags & EXEC_ARGS_UNREADABLE)) {
+		memcpy(at, strings, x->args_len);
+		image_set_args(image, at, x->args_len, x->args_total, p->args_max);
+	}
+	return image;
+}
+
+void processes_exec(struct processes *p, const struct record_exec *x, const char *strings)
+{
+	struct node *node = find_or_add(p, x->pid, x->start_boottime_ns);
+
+	if (!node)
+		return;
+	image_unref(&p->images, node->p.image);
+	node->p.image = image_from_record(p, x, strings);
+	node->p.exec_id = x->exec_id;
+	node->p.exec_known = true;
+	node->scanned_ns = 0;
+}
+
+const struct process *processes_find(struct processes *p, int32_t pid, uint64_t start_boottime_ns)
+{
+	struct node *node = find(p, pid, start_boottime_ns);
+
+	return node ? &node->p : NULL;
+}
+
+const struct image *process_image(const struct processes *p, const struct process *process,
+				  uint32_t exec_id)
+{
+	/* After a loss, an exec may have been among what was lost. */
+	if (!process->exec_known)
+		return p->was_lost ? NULL : process->image;
+	return process->exec_id == exec_id ? process->image : NULL;
+}
+
+void processes_exit(struct processes *p, int32_t pid, uint64_t start_boottime_ns)
+{
+	struct node *node = find(p, pid, start_boottime_ns);
+
+	if (!node || node->dead)
+		return;
+	node->dead = true;
+	DL_APPEND(p->dead, node);
+	if (++p->n_dead > DEAD_MAX)
+		forget(p, p->dead);
+}
+
+void processes_lost(struct processes *p)
+{
+	p->was_lost = true;
+}
+
+static struct image *image_from_proc(struct processes *p, const struct procfs_process *proc)
+{
+	size_t exe_room = strlen(proc->exe) + 1, cwd_room = strlen(proc->cwd) + 1;
+	struct image *image = image_new(&p->images, exe_room + cwd_room + proc->args_len);
+
+	if (!image) {
+		p->dropped++;
+		return NULL;
+	}
+	memcpy(image->bytes, proc->exe, exe_room);
+	memcpy(image->bytes + exe_room, proc->cwd, cwd_room);
+	memcpy(image->bytes + exe_room + cwd_room, proc->args, proc->args_len);
+	image->exe = *proc->exe ? image->bytes : NULL;
+	image->cwd = *proc->cwd ? image->bytes + exe_room : NULL;
+	image_set_args(image, image->bytes + exe_room + cwd_room, proc->args_len,
+		       proc->args_total, p->args_max);
+	return image;
+}
+
+int processes_scan_pid(struct processes *p, int32_t pid, size_t args_size)
+{
+	struct procfs_process proc;
+	struct node *node;
+	int r = procfs_read(pid, args_size, &proc);
+
+	if (r)
+		return r;
+	node = lookup(p, pid);
+	if (node)
+		return 0; /* records are exact; no need of /proc */
+	node = add(p, pid);
+	if (!node)
+		return -ENOMEM;
+	node->start_ticks = proc.start_ticks;
+	node->scanned_ns = clock_now_boot();
+	node->p.image = image_from_proc(p, &proc);
+	return 0;
+}
+
+int processes_scan(struct processes *p, size_t args_size)
+{
+	_cleanup_(procfs_list_closep) DIR *dir = NULL;
+	int32_t pid;
+	int r = procfs_list_open(&dir);
+
+	if (r)
+		return r;
+	while ((pid = procfs_list_next(dir)) > 0)
+		processes_scan_pid(p, pid, args_size); /* gone meanwhile: nothing to know */
+	return 0;
+}
+
+void processes_counts(const struct processes *p, struct process_counts *ret)
+{
+	*ret = (struct process_counts){
+		.live = HASH_COUNT(p->by_pid) - p->n_dead,
+		.image_bytes = p->images.bytes_used,
+		.dropped = p->dropped,
+	};
+}

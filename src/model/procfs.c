@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include <ctype.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "model/procfs.h"
+
+#define DELETED " (deleted)" /* what the kernel adds to the path of an unlinked file */
+
+/* Up to SIZE bytes of a file of PID; the count or -errno. */
+static ssize_t read_file(int32_t pid, const char *name, char *out, size_t size)
+{
+	char path[64];
+	_cleanup_(closep) int fd = -1;
+	size_t at = 0;
+	ssize_t n = 0;
+
+	snprintf(path, sizeof(path), "/proc/%d/%s", pid, name);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return -errno;
+	while (at < size) {
+		n = read(fd, out + at, size - at);
+		if (n <= 0)
+			break;
+		at += (size_t)n;
+	}
+	return n < 0 ? -errno : (ssize_t)at;
+}
+
+static void read_path(int32_t pid, const char *name, char out[PATH_MAX])
+{
+	char path[64];
+	ssize_t n;
+
+	snprintf(path, sizeof(path), "/proc/%d/%s", pid, name);
+	n = readlink(path, out, PATH_MAX - 1);
+	if (n < 0 || out[0] != '/')
+		n = 0;
+	out[n] = '\0';
+	n -= (ssize_t)strlen(DELETED);
+	if (n > 0 && !strcmp(out + n, DELETED))
+		out[n] = '\0';
+}
+
+int procfs_read_stat(int32_t pid, int32_t *ret_ppid, uint64_t *ret_start_ticks)
+{
+	char text[1024], *at;
+	unsigned long long start;
+	ssize_t n = read_file(pid, "stat", text, sizeof(text) - 1);
+	int ppid;
+
+	if (n < 0)
+		return (int)n;
+	text[n] = '\0';
+	at = strrchr(text, ')'); /* comm may hold anything, also ')' */
+	if (!at ||
+	    sscanf(at + 1,
+		   " %*c %d %*d %*d %*d %*d %*u %*u %*u %*u %*u %*u %*u %*d %*d %*d %*d %*d %*d %llu",
+		   &ppid, &start) != 2)
+		return -EINVAL;
+	*ret_ppid = ppid;
+	*ret_start_ticks = start;
+	return 0;
+}
+
+int procfs_read(int32_t pid, size_t args_size, struct procfs_process *ret)
+{
+	ssize_t n;
+	int r = procfs_read_stat(pid, &ret->ppid, &ret->start_ticks);
+
+	if (r)
+		return r;
+	if (args_size > RECORD_ARGS_MAX)
+		args_size = RECORD_ARGS_MAX;
+	read_path(pid, "exe", ret->exe);
+	read_path(pid, "cwd", ret->cwd);
+	n = read_file(pid, "cmdline", ret->args, args_size + 1);
+	if (n < 0)
+		return (int)n;
+	if (!n && !*ret->exe)
+		return -ENODATA;
+	ret->args_total = (size_t)n;
+	ret->args_len = (size_t)n < args_size ? (size_t)n : args_size;
+	return 0;
+}
+
+int procfs_list_open(DIR **ret)
+{
+	DIR *dir = opendir("/proc");
+
+	if (!dir)
+		return -errno;
+	*ret = dir;
+	return 0;
+}
+
+int32_t procfs_list_next(DIR *dir)
+{
+	struct dirent *entry;
+
+	while ((entry = readdir(dir)))
+		if (isdigit((unsigned char)entry->d_name[0]))
+			return (int32_t)strtol(entry->d_name, NULL, 10);
+	return 0;
+}
