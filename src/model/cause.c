@@ -1,0 +1,357 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include <errno.h>
+#include <inttypes.h>
+#include <signal.h>
+#include <string.h>
+
+#include "base/signame.h"
+#include "base/text.h"
+#include "base/units.h"
+#include "model/cause.h"
+#include "model/kallsyms.h"
+#include "model/status.h"
+
+const struct cause_info cause_table[CAUSES] = {
+	[CAUSE_EXIT] = {"exit", "a thread called exit()"},
+	[CAUSE_RETURNED] = {"returned", "its last thread ended by itself"},
+	[CAUSE_KILL] = {"kill", "another process sent the signal"},
+	[CAUSE_SELF] = {"self", "it sent itself the signal: abort(), raise(), SIGPIPE"},
+	[CAUSE_FAULT] = {"fault", "the CPU raised SIGSEGV, SIGBUS, SIGILL, SIGFPE or SIGTRAP"},
+	[CAUSE_OOM] = {"oom", "the kernel's OOM killer chose it"},
+	[CAUSE_TIMER] = {"timer", "its own alarm(), setitimer() or POSIX timer"},
+	[CAUSE_TERMINAL] = {"terminal", "Ctrl-C, Ctrl-\\ or a hang-up of its terminal"},
+	[CAUSE_PARENT_DEATH] = {"parent_death", "its parent died (PR_SET_PDEATHSIG)"},
+	[CAUSE_LIMIT] = {"limit", "a resource limit: RLIMIT_CPU or RLIMIT_FSIZE"},
+	[CAUSE_SECCOMP] = {"seccomp", "a system call that its seccomp filter forbids"},
+	[CAUSE_CGROUP_KILL] = {"cgroup_kill", "somebody wrote to cgroup.kill of its cgroup"},
+	[CAUSE_PIDNS_INIT] = {"pidns_init", "the init of its PID namespace left"},
+	[CAUSE_UNKNOWN] = {"unknown", "no evidence was seen"},
+};
+
+int cause_parse(const char *name, enum cause *ret, struct error *err)
+{
+	const char *names[CAUSES], *near;
+
+	for (int i = 0; i < CAUSES; i++) {
+		names[i] = cause_table[i].name;
+		if (!strcmp(name, names[i])) {
+			*ret = (enum cause)i;
+			return 0;
+		}
+	}
+	near = text_nearest(name, names, CAUSES);
+	if (near)
+		return error_set(err, EINVAL, "no cause '%s': did you mean '%s'?", name, near);
+	return error_set(err, EINVAL, "no cause '%s': give exit, kill, oom, fault, ...", name);
+}
+
+/* include/uapi/asm-generic/siginfo.h; si_code 1 and up of each signal. */
+static const struct {
+	int signal;
+	int code;
+	const char *name;
+	const char *meaning;
+} fault_codes[] = {
+	{SIGSEGV, 1, "SEGV_MAPERR", "address not mapped"},
+	{SIGSEGV, 2, "SEGV_ACCERR", "no permission for the address"},
+	{SIGSEGV, 3, "SEGV_BNDERR", "bounds check failed"},
+	{SIGSEGV, 4, "SEGV_PKUERR", "protection key denied access"},
+	{SIGSEGV, 8, "SEGV_MTEAERR", "memory tag mismatch"},
+	{SIGSEGV, 9, "SEGV_MTESERR", "memory tag mismatch"},
+	{SIGSEGV, 10, "SEGV_CPERR", "control protection"},
+	{SIGBUS, 1, "BUS_ADRALN", "address not aligned"},
+	{SIGBUS, 2, "BUS_ADRERR", "no memory behind the address"},
+	{SIGBUS, 3, "BUS_OBJERR", "hardware error"},
+	{SIGBUS, 4, "BUS_MCEERR_AR", "memory error"},
+	{SIGBUS, 5, "BUS_MCEERR_AO", "memory error"},
+	{SIGILL, 1, "ILL_ILLOPC", "illegal opcode"},
+	{SIGILL, 2, "ILL_ILLOPN", "illegal operand"},
+	{SIGILL, 3, "ILL_ILLADR", "illegal addressing mode"},
+	{SIGILL, 4, "ILL_ILLTRP", "illegal trap"},
+	{SIGILL, 5, "ILL_PRVOPC", "privileged opcode"},
+	{SIGILL, 6, "ILL_PRVREG", "privileged register"},
+	{SIGILL, 7, "ILL_COPROC", "coprocessor error"},
+	{SIGILL, 8, "ILL_BADSTK", "bad stack"},
+	{SIGFPE, 1, "FPE_INTDIV", "integer division by zero"},
+	{SIGFPE, 2, "FPE_INTOVF", "integer overflow"},
+	{SIGFPE, 3, "FPE_FLTDIV", "floating-point division by zero"},
+	{SIGFPE, 4, "FPE_FLTOVF", "floating-point overflow"},
+	{SIGFPE, 5, "FPE_FLTUND", "floating-point underflow"},
+	{SIGFPE, 6, "FPE_FLTRES", "floating-point inexact result"},
+	{SIGFPE, 7, "FPE_FLTINV", "invalid floating-point operation"},
+	{SIGFPE, 8, "FPE_FLTSUB", "subscript out of range"},
+	{SIGTRAP, 1, "TRAP_BRKPT", "breakpoint"},
+	{SIGTRAP, 2, "TRAP_TRACE", "trace trap"},
+	{SIGTRAP, 3, "TRAP_BRANCH", "branch trap"},
+	{SIGTRAP, 4, "TRAP_HWBKPT", "hardware breakpoint"},
+	{SIGTRAP, 6, "TRAP_PERF", "perf event"},
+};
+
+#define SI_KERNEL_CODE 0x80
+
+static const char *fault_meaning(const struct record_sender *s, const char **ret_name)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(fault_codes); i++) {
+		if (fault_codes[i].signal != s->signal || fault_codes[i].code != s->code)
+			continue;
+		*ret_name = fault_codes[i].name;
+		return fault_codes[i].meaning;
+	}
+	*ret_name = s->code == SI_KERNEL_CODE ? "SI_KERNEL" : NULL;
+	return NULL;
+}
+
+static bool is_fault_signal(int sig)
+{
+	return sig == SIGSEGV || sig == SIGBUS || sig == SIGILL || sig == SIGFPE || sig == SIGTRAP;
+}
+
+/* The kernel's SIGKILL is the OOM killer's if the victim is marked or the stack shows it. */
+static bool decide_oom(const struct record_exit *r, struct death *d)
+{
+	enum kallsyms_oom stack = KALLSYMS_UNKNOWN;
+
+	if (r->flags & EXIT_HAS_OOM)
+		stack = kallsyms_oom(r->oom.stack, RECORD_STACK_LEN);
+	if (!(r->flags & EXIT_OOM_VICTIM) && stack != KALLSYMS_GLOBAL && stack != KALLSYMS_CGROUP)
+		return false;
+	d->cause = CAUSE_OOM;
+	d->oom = stack == KALLSYMS_CGROUP   ? OOM_CGROUP
+		 : stack == KALLSYMS_GLOBAL ? OOM_GLOBAL
+					    : OOM_UNKNOWN;
+	if (d->oom == OOM_CGROUP && r->oom.cgroup_id) {
+		d->has_oom_limit = true;
+		d->oom_limit_bytes = r->oom.limit_pages * status_page_size();
+	}
+	return true;
+}
+
+/* A SIGKILL that the kernel sent. */
+static enum cause decide_kernel_kill(const struct record_exit *r, struct death *d)
+{
+	if (decide_oom(r, d))
+		return CAUSE_OOM;
+	if (r->sender.flags & SENDER_NS_INIT && r->sender.flags & SENDER_EXITING)
+		return CAUSE_PIDNS_INIT;
+	if (r->flags & EXIT_CPU_LIMIT)
+		return CAUSE_LIMIT;
+	return CAUSE_UNKNOWN;
+}
+
+/* SEND_SIG_PRIV, or a siginfo of the kernel's with SI_KERNEL. */
+static enum cause decide_kernel(const struct record_exit *r, int sig, struct death *d)
+{
+	switch (sig) {
+	case SIGKILL:
+		return decide_kernel_kill(r, d);
+	case SIGALRM:
+	case SIGVTALRM:
+	case SIGPROF:
+		return CAUSE_TIMER;
+	case SIGXCPU:
+	case SIGXFSZ:
+		return CAUSE_LIMIT;
+	case SIGINT:
+	case SIGQUIT:
+	case SIGHUP:
+		return CAUSE_TERMINAL;
+	default:
+		return is_fault_signal(sig) ? CAUSE_FAULT : CAUSE_UNKNOWN;
+	}
+}
+
+/* SEND_SIG_NOINFO: the kernel acts for `current`. */
+static enum cause decide_noinfo(const struct record_sender *s, struct death *d)
+{
+	if (s->flags & SENDER_PDEATH && s->flags & SENDER_EXITING)
+		return CAUSE_PARENT_DEATH;
+	if (s->signal == SIGXFSZ && s->flags & SENDER_SELF)
+		return CAUSE_LIMIT;
+	if (s->signal == SIGKILL && !(s->flags & SENDER_GROUP)) {
+		d->killer = s;
+		return CAUSE_CGROUP_KILL;
+	}
+	return s->flags & SENDER_SELF ? CAUSE_SELF : CAUSE_UNKNOWN;
+}
+
+static enum cause decide_fault(const struct record_sender *s, struct death *d)
+{
+	fault_meaning(s, &d->fault_code);
+	d->has_fault_addr = s->flags & SENDER_HAS_ADDR;
+	d->fault_addr = s->addr;
+	return CAUSE_FAULT;
+}
+
+/* A siginfo of user space (si_code 0 and below) or of a fault. */
+static enum cause decide_info(const struct record_sender *s, struct death *d)
+{
+	if (s->code == SI_TIMER)
+		return CAUSE_TIMER;
+	if (s->signal == SIGSYS && s->code == 1)
+		return CAUSE_SECCOMP;
+	if (s->code > 0)
+		return is_fault_signal(s->signal) ? decide_fault(s, d) : CAUSE_UNKNOWN;
+	if (s->code != SI_USER && s->code != SI_TKILL && s->code != SI_QUEUE)
+		return CAUSE_UNKNOWN; /* asynchronous I/O, message queues */
+	if (s->flags & SENDER_SELF)
+		return CAUSE_SELF;
+	d->killer = s;
+	return CAUSE_KILL;
+}
+
+static enum cause decide_unseen(const struct record_exit *r, int sig, struct death *d)
+{
+	if (sig == SIGKILL && r->flags & EXIT_OOM_VICTIM && decide_oom(r, d))
+		return CAUSE_OOM;
+	/* Before 5.16 seccomp ends a process without sending it a signal. */
+	if (sig == SIGSYS && r->flags & EXIT_SECCOMP && r->flags & EXIT_CAUSE_WATCHED)
+		return CAUSE_SECCOMP;
+	return CAUSE_UNKNOWN;
+}
+
+void cause_decide(const struct record_exit *r, struct death *ret)
+{
+	int sig = status_signal(r->status);
+	enum cause cause;
+
+	*ret = (struct death){0};
+	if (!(r->flags & EXIT_CAUSE_WATCHED) || (!sig && r->flags & EXIT_HOW_UNKNOWN))
+		cause = CAUSE_UNKNOWN;
+	else if (!sig)
+		cause = r->flags & EXIT_RETURNED ? CAUSE_RETURNED : CAUSE_EXIT;
+	else if (!(r->flags & EXIT_HAS_SENDER))
+		cause = decide_unseen(r, sig, ret);
+	else if (r->sender.flags & SENDER_PRIV ||
+		 (r->sender.code == SI_KERNEL_CODE && !is_fault_signal(sig)))
+		cause = decide_kernel(r, sig, ret);
+	else if (r->sender.flags & SENDER_NOINFO)
+		cause = decide_noinfo(&r->sender, ret);
+	else
+		cause = decide_info(&r->sender, ret);
+	ret->cause = cause;
+}
+
+static void put_comm(struct buf *out, const char *comm)
+{
+	text_escape(out, comm, strnlen(comm, RECORD_COMM_LEN));
+}
+
+static void put_killer(struct buf *out, const struct record_sender *k)
+{
+	put_comm(out, k->comm);
+	buf_printf(out, "[%d] (uid %u)", k->pid, k->uid);
+}
+
+static void reason_oom(const struct death *d, struct buf *out)
+{
+	buf_puts(out, "out of memory");
+	if (d->oom == OOM_GLOBAL)
+		buf_puts(out, " on the whole machine");
+	if (d->oom == OOM_CGROUP)
+		buf_puts(out, " in cgroup");
+	if (d->oom_cgroup) {
+		buf_putc(out, ' ');
+		text_escape(out, d->oom_cgroup, strlen(d->oom_cgroup));
+	}
+	if (d->has_oom_limit) {
+		buf_puts(out, " (limit ");
+		units_format_bytes_long(out, d->oom_limit_bytes);
+		buf_putc(out, ')');
+	}
+}
+
+static void reason_fault(const struct record_exit *r, const struct death *d, const char *name,
+			 struct buf *out)
+{
+	const char *code, *meaning = fault_meaning(&r->sender, &code);
+
+	buf_puts(out, name);
+	if (d->has_fault_addr)
+		buf_printf(out, " at 0x%" PRIx64, d->fault_addr);
+	if (meaning)
+		buf_printf(out, " (%s)", meaning);
+}
+
+static void reason_terminal(int sig, struct buf *out)
+{
+	buf_puts(out, sig == SIGINT    ? "Ctrl-C"
+		      : sig == SIGQUIT ? "Ctrl-\\"
+				       : "terminal hang-up");
+}
+
+static void reason_self(const struct record_exit *r, const char *name, struct buf *out)
+{
+	if (r->sender.flags & SENDER_NOINFO && r->sender.signal == SIGPIPE)
+		buf_puts(out, "SIGPIPE: wrote to a closed pipe or socket");
+	else if (r->sender.signal == SIGABRT)
+		buf_puts(out, "SIGABRT: aborted itself");
+	else
+		buf_printf(out, "%s from itself", name);
+}
+
+static void reason_signal(const struct record_exit *r, const struct death *d, const char *name,
+			  struct buf *out)
+{
+	int sig = status_signal(r->status);
+
+	switch (d->cause) {
+	case CAUSE_KILL:
+		buf_printf(out, "killed by %s from ", name);
+		put_killer(out, d->killer);
+		break;
+	case CAUSE_CGROUP_KILL:
+		buf_puts(out, "killed with its cgroup by ");
+		put_killer(out, d->killer);
+		break;
+	case CAUSE_SELF:
+		reason_self(r, name, out);
+		break;
+	case CAUSE_FAULT:
+		reason_fault(r, d, name, out);
+		break;
+	case CAUSE_OOM:
+		reason_oom(d, out);
+		break;
+	case CAUSE_TIMER:
+		if (sig == SIGALRM)
+			buf_puts(out, "own alarm");
+		else
+			buf_printf(out, "own timer (%s)", name);
+		break;
+	case CAUSE_TERMINAL:
+		reason_terminal(sig, out);
+		break;
+	case CAUSE_PARENT_DEATH:
+		buf_puts(out, "its parent died");
+		break;
+	case CAUSE_LIMIT:
+		buf_printf(out, "%s limit reached (%s)", sig == SIGXFSZ ? "file size" : "CPU time",
+			   name);
+		break;
+	case CAUSE_SECCOMP:
+		buf_puts(out, "forbidden system call (seccomp)");
+		break;
+	case CAUSE_PIDNS_INIT:
+		buf_puts(out, "its PID namespace ended");
+		break;
+	default:
+		buf_puts(out, name);
+		if (r->flags & EXIT_CAUSE_WATCHED)
+			buf_puts(out, ", sender unknown");
+	}
+}
+
+void cause_reason(const struct record_exit *r, const struct death *d, struct buf *out)
+{
+	int sig = status_signal(r->status);
+	char name[SIGNAME_MAX];
+
+	if (sig)
+		reason_signal(r, d, signame_format(sig, name), out);
+	else if (d->cause == CAUSE_RETURNED)
+		buf_printf(out, "last thread returned, exit %d", status_exit_code(r->status));
+	else
+		buf_printf(out, "exit %d", status_exit_code(r->status));
+	if (status_core_dumped(r->status))
+		buf_puts(out, ", core dumped");
+}

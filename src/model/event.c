@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include <stdlib.h>
+#include <string.h>
+
+#include "model/cgroups.h"
+#include "model/event.h"
+
+struct events {
+	struct clock *clock;
+	struct users *users;
+	struct processes *processes;
+	struct cgroups *cgroups;
+	struct record_exit whole; /* the record with its missing tail zeroed */
+	uint64_t damaged;
+};
+
+struct events *events_new(const struct events_options *options, struct clock *clock,
+			  struct users *users)
+{
+	struct events *e = calloc(1, sizeof(*e));
+
+	if (!e)
+		return NULL;
+	e->clock = clock;
+	e->users = users;
+	if (!options->identity)
+		return e;
+	e->processes = processes_new(options->args_max);
+	e->cgroups = cgroups_new();
+	if (e->processes && e->cgroups)
+		return e;
+	events_free(e);
+	return NULL;
+}
+
+void events_free(struct events *e)
+{
+	if (!e)
+		return;
+	processes_free(e->processes);
+	cgroups_free(e->cgroups);
+	free(e);
+}
+
+/*
+ * The parts of a CPU time, as the kernel's cputime_adjust() (kernel/sched/cputime.c) scales the
+ * tick-based times to the exact total.
+ */
+static void split_cpu(const struct record_exit *r, uint64_t *ret_user, uint64_t *ret_system)
+{
+	uint64_t ticks = r->utime_ns + r->stime_ns, system;
+
+	if (!r->stime_ns)
+		system = 0;
+	else if (!r->utime_ns)
+		system = r->cpu_ns;
+	else
+		system = (uint64_t)((unsigned __int128)r->cpu_ns * r->stime_ns / ticks);
+	*ret_system = system;
+	*ret_user = r->cpu_ns - system;
+}
+
+static void find_identity(struct events *e, struct event *ev)
+{
+	const struct record_exit *r = ev->r;
+
+	if (!e->processes)
+		return;
+	ev->process = processes_find(e->processes, r->pid, r->start_boottime_ns);
+	if (ev->process)
+		ev->image = process_image(e->processes, ev->process, r->exec_id);
+	if (r->flags & EXIT_HAS_IDENTITY)
+		ev->cgroup = cgroups_find(e->cgroups, r->cgroup_hierarchy, r->cgroup_id);
+	if (ev->cgroup)
+		cgroup_parse(ev->cgroup, &ev->place);
+}
+
+static void find_cause(struct events *e, struct event *ev)
+{
+	const struct record_sender *killer;
+	const struct process *process;
+	const struct image *image;
+
+	cause_decide(ev->r, &ev->death);
+	if (!e->processes)
+		return;
+	if (ev->death.oom == OOM_CGROUP && ev->r->oom.cgroup_id)
+		ev->death.oom_cgroup = cgroups_find(e->cgroups, ev->r->oom.cgroup_hierarchy,
+						    ev->r->oom.cgroup_id);
+	killer = ev->death.killer;
+	if (!killer)
+		return;
+	process = processes_find(e->processes, killer->pid, killer->start_boottime_ns);
+	image = process ? process_image(e->processes, process, killer->exec_id) : NULL;
+	ev->death.killer_exe = image ? image->exe : NULL;
+}
+
+/* The least SIZE that a record with these flags may have. */
+static size_t least_size(uint32_t flags)
+{
+	if (flags & EXIT_HAS_OOM)
+		return sizeof(struct record_exit);
+	if (flags & EXIT_HAS_SENDER)
+		return offsetof(struct record_exit, oom);
+	return offsetof(struct record_exit, sender);
+}
+
+static bool feed_exit(struct events *e, const void *record, size_t size, struct event *ev)
+{
+	const struct record_exit *in = record;
+
+	if (size < offsetof(struct record_exit, sender) || size < least_size(in->flags))
+		return false;
+	size = least_size(in->flags);
+	memcpy(&e->whole, in, size);
+	memset((char *)&e->whole + size, 0, sizeof(e->whole) - size);
+	*ev = (struct event){
+		.r = &e->whole,
+		.is_thread = in->head.type == RECORD_THREAD,
+		.time_ns = clock_boot_to_real(e->clock, in->head.boottime_ns),
+		.user = users_name(e->users, in->uid),
+	};
+	if (in->flags & EXIT_HAS_USAGE)
+		split_cpu(ev->r, &ev->user_ns, &ev->system_ns);
+	find_identity(e, ev);
+	if (!ev->is_thread)
+		find_cause(e, ev);
+	else
+		ev->death.cause = CAUSE_UNKNOWN;
+	if (e->processes && !ev->is_thread)
+		processes_exit(e->processes, in->pid, in->start_boottime_ns);
+	return true;
+}
+
+static bool feed_exec(struct events *e, const void *record, size_t size)
+{
+	const struct record_exec *x = record;
+	uint64_t strings;
+
+	if (size < sizeof(*x))
+		return false;
+	strings = (uint64_t)x->exe_len + x->cwd_len + x->args_len;
+	if (strings > size - sizeof(*x))
+		return false;
+	if (e->processes)
+		processes_exec(e->processes, x, (const char *)(x + 1));
+	return true;
+}
+
+static bool feed_cgroup(struct events *e, const void *record, size_t size)
+{
+	const struct record_cgroup *c = record;
+
+	if (size < sizeof(*c) || c->path_len > size - sizeof(*c))
+		return false;
+	if (e->cgroups && !c->cut)
+		cgroups_add(e->cgroups, c->hierarchy, c->cgroup_id, (const char *)(c + 1),
+			    c->path_len);
+	return true;
+}
+
+bool events_feed(struct events *e, const void *record, size_t size, struct event *ret)
+{
+	const struct record_head *head = record;
+	bool good = false;
+
+	if (size >= sizeof(*head)) {
+		switch (head->type) {
+		case RECORD_EXIT:
+		case RECORD_THREAD:
+			if (feed_exit(e, record, size, ret))
+				return true;
+			break;
+		case RECORD_FORK:
+			good = size >= sizeof(struct record_fork);
+			if (good && e->processes)
+				processes_fork(e->processes, record);
+			break;
+		case RECORD_EXEC:
+			good = feed_exec(e, record, size);
+			break;
+		case RECORD_CGROUP:
+			good = feed_cgroup(e, record, size);
+			break;
+		default:
+			break;
+		}
+	}
+	e->damaged += !good;
+	return false;
+}
+
+void events_lost_identity(struct events *e)
+{
+	if (e->processes)
+		processes_lost(e->processes);
+}
+
+struct processes *events_processes(struct events *e)
+{
+	return e->processes;
+}
+
+uint64_t events_damaged(const struct events *e)
+{
+	return e->damaged;
+}

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include <errno.h>
+#include <string.h>
+
+#include "model/select.h"
+
+bool selection_is_empty(const struct selection *s)
+{
+	return !s->causes && !s->container && !s->unit && !s->killer_comm && !s->killer_pid;
+}
+
+int selection_parse_causes(const char *list, uint32_t *ret, struct error *err)
+{
+	_cleanup_(freep) char *copy = strdup(list);
+	char *at = copy, *name;
+	uint32_t causes = 0;
+
+	if (!copy)
+		return error_errno(err, ENOMEM, "cannot read the causes");
+	while ((name = strsep(&at, ","))) {
+		enum cause cause;
+		int r = cause_parse(name, &cause, err);
+
+		if (r)
+			return r;
+		causes |= 1U << cause;
+	}
+	*ret = causes;
+	return 0;
+}
+
+static bool pass_container(const char *prefix, struct cgroup_name id)
+{
+	size_t len = strlen(prefix);
+
+	return id.s && len <= id.len && !memcmp(id.s, prefix, len);
+}
+
+static bool pass_unit(const char *unit, struct cgroup_name name)
+{
+	static const char service[] = ".service";
+	size_t len = strlen(unit);
+
+	if (!name.s || name.len < len || memcmp(name.s, unit, len))
+		return false;
+	return name.len == len || (name.len - len == sizeof(service) - 1 &&
+				   !memcmp(name.s + len, service, name.len - len));
+}
+
+static bool pass_killer(const struct selection *s, const struct record_sender *killer)
+{
+	if (!killer)
+		return false;
+	if (s->killer_pid)
+		return killer->pid == s->killer_pid;
+	return !strncmp(killer->comm, s->killer_comm, RECORD_COMM_LEN - 1);
+}
+
+bool selection_pass(const struct selection *s, const struct event *e)
+{
+	if (s->causes && !(s->causes & 1U << e->death.cause))
+		return false;
+	if (s->container && !pass_container(s->container, e->place.container_id))
+		return false;
+	if (s->unit && !pass_unit(s->unit, e->place.unit))
+		return false;
+	return (!s->killer_comm && !s->killer_pid) || pass_killer(s, e->death.killer);
+}

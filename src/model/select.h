@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * select: the filters that need what only user space knows - cause, container, unit, killer. The
+ * others run in the kernel (exitsnoop/settings.h).
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/error.h"
+#include "model/event.h"
+
+struct selection {
+	uint32_t causes;	   /* bit: enum cause; 0: any */
+	const char *container;	   /* prefix of the id; borrowed */
+	const char *unit;	   /* exact, ".service" may be left out; borrowed */
+	const char *killer_comm;   /* borrowed */
+	int32_t killer_pid;	   /* 0: any */
+};
+
+bool selection_is_empty(const struct selection *s);
+
+/* A list of causes, "oom,kill". -EINVAL with ERR. */
+int selection_parse_causes(const char *list, uint32_t *ret, struct error *err);
+
+bool selection_pass(const struct selection *s, const struct event *e);
