@@ -5,9 +5,9 @@
  */
 #pragma once
 
-#include "filter.h"
 #include "kernel.h"
 #include "path.h"
+#include "place.h"
 
 struct cgroup_key {
 	__u64 id;
@@ -22,15 +22,6 @@ struct {
 	__type(key, struct cgroup_key);
 	__type(value, __u8);
 } cgroups_sent SEC(".maps");
-
-enum cgroup_subsys_id {
-	cgroup_subsys_id_unused,
-	memory_cgrp_id,
-	pids_cgrp_id,
-	cpu_cgrp_id,
-	freezer_cgrp_id,
-	devices_cgrp_id,
-};
 
 static __always_inline struct kernfs_node *cgroup_parent_node(struct kernfs_node *kn)
 {
@@ -89,32 +80,19 @@ static __always_inline void cgroup_announce(struct kernfs_node *kn, const struct
 		cgroup_send((__u64)kn, key->id, key->hierarchy);
 }
 
-/* CSS's cgroup is not the root of its hierarchy. */
-static __always_inline bool cgroup_is_below_root(struct cgroup_subsys_state *css)
-{
-	return css && BPF_CORE_READ(css, cgroup, self.parent);
-}
-
-#define CGROUP_TRY_V1(name)                                                                  \
-	if (bpf_core_enum_value_exists(enum cgroup_subsys_id, name)) {                       \
-		__u32 hierarchy = 1 + bpf_core_enum_value(enum cgroup_subsys_id, name);      \
-		struct cgroup_subsys_state *css = cgroup_place(task, hierarchy);             \
-                                                                                             \
-		if (cgroup_is_below_root(css))                                               \
-			return hierarchy;                                                    \
-	}
-
-/* The hierarchy of the first v1 controller in which the current task is not in the root; or 0. */
+/*
+ * The first v1 hierarchy in which the current task is not in the root; 0 when there is none. Few
+ * are looked at: a manager that places processes uses one of these.
+ */
 PROVED_ONCE __u32 cgroup_find_v1(void)
 {
-	struct task_struct *task = (void *)bpf_get_current_task();
+	for (__u32 h = HIERARCHY_MEMORY; h <= HIERARCHY_DEVICES; h++) {
+		struct cgroup_subsys_state *css = (void *)place_css(bpf_get_current_task(), h);
 
-	CGROUP_TRY_V1(memory_cgrp_id)
-	CGROUP_TRY_V1(pids_cgrp_id)
-	CGROUP_TRY_V1(cpu_cgrp_id)
-	CGROUP_TRY_V1(freezer_cgrp_id)
-	CGROUP_TRY_V1(devices_cgrp_id)
-	return 0;
+		if (css && BPF_CORE_READ(css, cgroup, self.parent))
+			return h;
+	}
+	return HIERARCHY_UNIFIED;
 }
 
 /*
@@ -130,7 +108,8 @@ static __always_inline void cgroup_of(struct task_struct *task, struct cgroup_ke
 	if (!key->hierarchy) {
 		key->id = unified->kn->id;
 	} else {
-		struct cgroup_subsys_state *css = cgroup_place(task, key->hierarchy);
+		struct cgroup_subsys_state *css =
+			(void *)place_css(bpf_get_current_task(), key->hierarchy);
 
 		kn = BPF_CORE_READ(css, cgroup, kn);
 		key->id = BPF_CORE_READ(kn, id);

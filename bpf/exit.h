@@ -113,6 +113,14 @@ static __always_inline void exit_fill_sender(struct record_exit *e,
 	bpf_map_delete_elem(&ooms, &tgid);
 }
 
+/* A record that turns out not to be asked for is thrown away, which costs no wakeup. */
+static __always_inline bool exit_used_enough(const struct record_exit *e)
+{
+	if (!(e->flags & EXIT_HAS_USAGE))
+		return true; /* not known: better shown than missed */
+	return e->cpu_ns >= settings.min_cpu_ns && e->max_rss_pages >= settings.min_rss_pages;
+}
+
 static __always_inline void exit_report(struct task_struct *task, struct task_struct *leader,
 					int status, __u64 duration_ns, struct record_sender *sender)
 {
@@ -142,6 +150,10 @@ static __always_inline void exit_report(struct task_struct *task, struct task_st
 		e->flags |= how_flags(task, status);
 	if (settings.cause && sender)
 		exit_fill_sender(e, sender, task->tgid);
+	if ((settings.min_cpu_ns || settings.min_rss_pages) && !exit_used_enough(e)) {
+		bpf_ringbuf_discard(e, BPF_RB_NO_WAKEUP);
+		return;
+	}
 	bpf_ringbuf_submit(e, wakeup_flags());
 }
 
@@ -168,6 +180,26 @@ static __always_inline void exit_of_thread(struct task_struct *task, struct task
 	bpf_ringbuf_submit(e, wakeup_flags());
 }
 
+/*
+ * The last of the tree wakes the reader, also when its death is not asked for. If there is no room
+ * for the record, the reader is not asleep and looks at tree_live itself.
+ */
+static __always_inline void exit_leave_tree(void)
+{
+	struct record_head *head;
+
+	__sync_fetch_and_add(&tree_live, -1);
+	if (tree_live > 0)
+		return;
+	head = bpf_ringbuf_reserve(&ring, sizeof(*head), 0);
+	if (!head)
+		return;
+	head->size = sizeof(*head);
+	head->type = RECORD_EMPTY;
+	head->boottime_ns = bpf_ktime_get_boot_ns();
+	bpf_ringbuf_submit(head, wakeup_flags());
+}
+
 static __always_inline void exit_of_process(struct task_struct *task, struct task_struct *leader)
 {
 	int status = exit_status(leader, task->signal);
@@ -186,6 +218,8 @@ static __always_inline void exit_of_process(struct task_struct *task, struct tas
 			    exit_sender(victim, leader->start_boottime, status & 0x7f));
 	if (victim)
 		bpf_map_delete_elem(&victims, &tgid);
+	if (in_tree)
+		exit_leave_tree();
 }
 
 static __always_inline void exit_seen(struct task_struct *task, bool group_dead)

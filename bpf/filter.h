@@ -4,6 +4,7 @@
 
 #include "kernel.h"
 #include "maps.h"
+#include "place.h"
 
 PROVED_ONCE int filter_comm(__u64 address)
 {
@@ -35,25 +36,9 @@ static __always_inline bool filter_uid(struct task_struct *leader)
 	return false;
 }
 
-/* The css that places TASK in the hierarchy that -c names. */
-static __always_inline struct cgroup_subsys_state *cgroup_place(struct task_struct *task,
-								 __u32 hierarchy)
-{
-	struct css_set *set = BPF_CORE_READ(task, cgroups);
-	struct cgroup_subsys_state *css = NULL;
-
-	if (!hierarchy)
-		return (void *)BPF_CORE_READ(set, dfl_cgrp); /* self is the first member */
-	bpf_probe_read_kernel(&css, sizeof(css),
-			      (char *)set + bpf_core_field_offset(struct css_set, subsys) +
-				      (hierarchy - 1) * sizeof(css));
-	return css;
-}
-
 PROVED_ONCE int filter_cgroup(__u64 address)
 {
-	struct cgroup_subsys_state *css =
-		cgroup_place((struct task_struct *)address, settings.cgroup_hierarchy);
+	struct cgroup_subsys_state *css = (void *)place_css(address, settings.cgroup_hierarchy);
 
 	for (int i = 0; i < SETTINGS_CGROUP_DEPTH && css; i++) {
 		if (BPF_CORE_READ(css, cgroup, kn, id) == settings.cgroup_id)

@@ -44,6 +44,9 @@ struct {
 	__type(value, __u8);
 } tree SEC(".maps");
 
+/* How many of them there are; the reader adds those that it puts in. */
+__s64 tree_live = 0;
+
 /* The drops of this CPU; NULL only if CPUs were added past what the kernel said is possible. */
 static __always_inline struct record_drops *drops_here(void)
 {

@@ -169,15 +169,13 @@ static __always_inline bool oom_is_full(struct page_counter *counter, __u64 *lim
 /* The nearest memory cgroup at or above the victim's that has no room left. */
 static __always_inline void oom_find_cgroup(struct record_oom *oom, struct task_struct *victim)
 {
+	struct task_struct *leader = BPF_CORE_READ(victim, group_leader);
+	struct cgroup_key key = {.hierarchy = HIERARCHY_MEMORY};
 	struct cgroup_subsys_state *css;
-	struct cgroup_key key = {};
-	__u32 hierarchy;
 
-	if (!bpf_core_enum_value_exists(enum cgroup_subsys_id, memory_cgrp_id) ||
-	    !bpf_core_type_exists(struct mem_cgroup))
+	if (!bpf_core_type_exists(struct mem_cgroup))
 		return;
-	hierarchy = 1 + bpf_core_enum_value(enum cgroup_subsys_id, memory_cgrp_id);
-	css = cgroup_place(victim, hierarchy);
+	css = (void *)place_css((__u64)leader, HIERARCHY_MEMORY);
 	for (int i = 0; i < OOM_LEVELS && css; i++) {
 		struct mem_cgroup *memcg = (void *)css;
 		struct kernfs_node *kn;
@@ -186,10 +184,9 @@ static __always_inline void oom_find_cgroup(struct record_oom *oom, struct task_
 		    oom_is_full(&memcg->memsw, &oom->limit_pages)) {
 			kn = BPF_CORE_READ(css, cgroup, kn);
 			key.id = BPF_CORE_READ(kn, id);
-			key.hierarchy = hierarchy;
 			cgroup_announce(kn, &key);
 			oom->cgroup_id = key.id;
-			oom->cgroup_hierarchy = hierarchy;
+			oom->cgroup_hierarchy = HIERARCHY_MEMORY;
 			return;
 		}
 		css = BPF_CORE_READ(css, parent);

@@ -30,6 +30,21 @@ enum record_type {
 	RECORD_FORK = 3,   /* struct record_fork */
 	RECORD_EXEC = 4,   /* struct record_exec */
 	RECORD_CGROUP = 5, /* struct record_cgroup: the path of a cgroup that an exit refers to */
+	RECORD_EMPTY = 6,  /* struct record_head: nobody is left of those that --tree follows */
+};
+
+/* Hierarchies of cgroups: the unified one, and of v1 those of these controllers. */
+enum record_hierarchy {
+	HIERARCHY_UNIFIED,
+	HIERARCHY_MEMORY,
+	HIERARCHY_PIDS,
+	HIERARCHY_CPU,
+	HIERARCHY_FREEZER,
+	HIERARCHY_DEVICES,
+	HIERARCHY_CPUSET,
+	HIERARCHY_CPUACCT,
+	HIERARCHY_IO,
+	HIERARCHIES,
 };
 
 struct record_head {
@@ -114,7 +129,7 @@ struct record_exit {
 	int32_t ns_pid; /* in the process's own PID namespace */
 	int32_t session;
 	uint32_t loginuid;
-	uint32_t cgroup_hierarchy; /* 0: the unified one; 1 + subsystem id of a v1 controller */
+	uint32_t cgroup_hierarchy; /* enum record_hierarchy */
 	uint64_t cgroup_id;	   /* kernfs node id, unique within the hierarchy; 0: not known */
 	char tty[RECORD_TTY_LEN];  /* "" without one */
 
@@ -173,7 +188,7 @@ enum record_exec_flags {
 struct record_cgroup {
 	struct record_head head;
 	uint64_t cgroup_id;
-	uint32_t hierarchy;
+	uint32_t hierarchy; /* enum record_hierarchy */
 	uint32_t path_len;
 	uint32_t cut; /* the path is deeper than RECORD_PATH_DEPTH or longer than RECORD_PATH_MAX */
 	uint32_t pad;

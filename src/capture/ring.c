@@ -86,14 +86,23 @@ static size_t round_up_8(size_t n)
 	return (n + 7) & ~(size_t)7;
 }
 
+unsigned long ring_mark(const struct ring *r)
+{
+	return __atomic_load_n(r->producer_pos, __ATOMIC_ACQUIRE);
+}
+
 size_t ring_drain(struct ring *r, ring_record_fn fn, void *ctx)
+{
+	return ring_drain_to(r, ring_mark(r), fn, ctx);
+}
+
+size_t ring_drain_to(struct ring *r, unsigned long mark, ring_record_fn fn, void *ctx)
 {
 	unsigned long at = *r->consumer_pos; /* only we write it */
 	unsigned long published = at;
-	unsigned long end = __atomic_load_n(r->producer_pos, __ATOMIC_ACQUIRE);
 	size_t records = 0;
 
-	while (at < end) {
+	while (at < mark) {
 		const char *record = r->data + (at & r->mask);
 		uint32_t header = __atomic_load_n((const uint32_t *)record, __ATOMIC_ACQUIRE);
 		size_t size = header & ~(BPF_RINGBUF_BUSY_BIT | BPF_RINGBUF_DISCARD_BIT);

@@ -27,6 +27,15 @@ void ring_close(struct ring *r); /* NULL is fine */
 DEFINE_CLEANUP(struct ring *, ring_close)
 
 /*
+ * A position: whatever is read up to it was reserved before the call. Take it, then look at the
+ * counters of losses: they cover all that was lost between the records before it.
+ */
+unsigned long ring_mark(const struct ring *r);
+
+/* As ring_drain(), up to MARK. */
+size_t ring_drain_to(struct ring *r, unsigned long mark, ring_record_fn fn, void *ctx);
+
+/*
  * Hands every record that was committed before the call to FN, in the order in which the kernel
  * reserved them, and returns how many. Stops early at a record that is still being written.
  */

@@ -193,9 +193,26 @@ void tracer_detach(struct tracer *t)
 	exitsnoop_bpf__detach(t->skel);
 }
 
+/* BPF_NOEXIST: a child of a member may have come in by itself, and is counted then. */
 int tracer_tree_add(struct tracer *t, uint32_t pid)
 {
-	return fill_set(t->skel->maps.tree, &pid, 1);
+	uint8_t one = 1;
+
+	if (bpf_map_update_elem(bpf_map__fd(t->skel->maps.tree), &pid, &one, BPF_NOEXIST))
+		return errno == EEXIST ? 0 : -errno;
+	__atomic_add_fetch(&t->skel->bss->tree_live, 1, __ATOMIC_SEQ_CST);
+	return 0;
+}
+
+void tracer_tree_remove(struct tracer *t, uint32_t pid)
+{
+	if (!bpf_map_delete_elem(bpf_map__fd(t->skel->maps.tree), &pid))
+		__atomic_sub_fetch(&t->skel->bss->tree_live, 1, __ATOMIC_SEQ_CST);
+}
+
+int64_t tracer_tree_live(const struct tracer *t)
+{
+	return __atomic_load_n(&t->skel->bss->tree_live, __ATOMIC_SEQ_CST);
 }
 
 int tracer_fd(const struct tracer *t)

@@ -44,6 +44,10 @@ void tracer_detach(struct tracer *t);
 
 /* Follow this process and, from now on, its children (settings.by_tree). -E2BIG: table full. */
 int tracer_tree_add(struct tracer *t, uint32_t pid);
+/* It turned out to have died before it was added. */
+void tracer_tree_remove(struct tracer *t, uint32_t pid);
+/* Processes that are followed and live. Reads mapped memory. */
+int64_t tracer_tree_live(const struct tracer *t);
 
 int tracer_fd(const struct tracer *t); /* for epoll; borrowed */
 struct ring *tracer_ring(struct tracer *t); /* borrowed */

@@ -182,6 +182,9 @@ bool events_feed(struct events *e, const void *record, size_t size, struct event
 		case RECORD_CGROUP:
 			good = feed_cgroup(e, record, size);
 			break;
+		case RECORD_EMPTY:
+			good = true; /* it only wakes us */
+			break;
 		default:
 			break;
 		}

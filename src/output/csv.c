@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * CSV as RFC 4180 has it: a header line, CRLF, quotes where needed. Control characters, bytes that
+ * are not UTF-8 and the backslash are written as in the table (\n, \xNN, \\), so that a row is one
+ * line and no byte is lost.
+ */
+#include <string.h>
+
+#include "output/notes.h"
+
+static void put_field(struct buf *out, const char *s, size_t len)
+{
+	bool quote = false;
+
+	for (size_t i = 0; i < len; i++)
+		quote = quote || s[i] == '"' || s[i] == ',';
+	if (!quote) {
+		buf_put(out, s, len);
+		return;
+	}
+	buf_putc(out, '"');
+	for (size_t i = 0; i < len; i++) {
+		if (s[i] == '"')
+			buf_putc(out, '"');
+		buf_putc(out, s[i]);
+	}
+	buf_putc(out, '"');
+}
+
+static void csv_start(struct output *o)
+{
+	const struct columns *c = &o->options.columns;
+
+	for (size_t i = 0; i < c->n; i++) {
+		if (i)
+			buf_putc(&o->out, ',');
+		buf_puts(&o->out, c->fields[i]->name);
+	}
+	buf_puts(&o->out, "\r\n");
+}
+
+static void csv_event(struct output *o, const struct event *e)
+{
+	const struct columns *c = &o->options.columns;
+
+	for (size_t i = 0; i < c->n; i++) {
+		if (i)
+			buf_putc(&o->out, ',');
+		buf_reset(&o->cell);
+		output_put_text(o, &o->cell, c->fields[i], e, false);
+		put_field(&o->out, o->cell.data ? o->cell.data : "", o->cell.len);
+	}
+	buf_puts(&o->out, "\r\n");
+}
+
+const struct output_ops output_csv = {
+	.start = csv_start,
+	.event = csv_event,
+	.lost = notes_lost,
+	.end = notes_end,
+};

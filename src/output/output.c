@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "base/text.h"
+#include "base/units.h"
+#include "model/redact.h"
+#include "output/output.h"
+
+void output_init(struct output *o, const struct output_options *options, struct clock *clock,
+		 int fd)
+{
+	static const struct output_ops *const formats[] = {
+		[OUTPUT_TABLE] = &output_table,
+		[OUTPUT_JSON] = &output_json,
+		[OUTPUT_CSV] = &output_csv,
+	};
+
+	*o = (struct output){
+		.ops = formats[options->format],
+		.options = *options,
+		.clock = clock,
+		.fd = fd,
+	};
+}
+
+void output_done(struct output *o)
+{
+	buf_done(&o->out);
+	buf_done(&o->notes);
+	buf_done(&o->scratch);
+	buf_done(&o->cell);
+}
+
+static void read_terminal_width(struct output *o)
+{
+	struct winsize size;
+
+	o->terminal_width = 0;
+	if (!o->options.wide && !ioctl(o->fd, TIOCGWINSZ, &size))
+		o->terminal_width = size.ws_col;
+}
+
+void output_start(struct output *o)
+{
+	if (o->options.format == OUTPUT_TABLE)
+		read_terminal_width(o);
+	if (o->ops->start)
+		o->ops->start(o);
+}
+
+void output_event(struct output *o, const struct event *e)
+{
+	o->ops->event(o, e);
+}
+
+void output_lost(struct output *o, uint64_t count, int64_t time_ns)
+{
+	o->ops->lost(o, count, time_ns);
+}
+
+void output_end(struct output *o, const struct output_totals *totals)
+{
+	o->ops->end(o, totals);
+}
+
+int output_flush(struct output *o)
+{
+	int r = 0;
+
+	if (o->out.len || buf_error(&o->out)) {
+		r = buf_flush(&o->out, o->fd);
+		if (o->terminal_width)
+			read_terminal_width(o); /* the window may have changed */
+	}
+	if (o->notes.len)
+		buf_flush(&o->notes, STDERR_FILENO);
+	return r;
+}
+
+/* A shell could take it back: quoted where it holds more than plain characters. */
+static void put_arg(struct buf *out, const char *arg, size_t len)
+{
+	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+				    "%+,-./:=@_^";
+	bool quote = !len;
+
+	for (size_t i = 0; i < len && !quote; i++)
+		quote = !arg[i] || !strchr(plain, arg[i]);
+	if (quote)
+		buf_putc(out, '\'');
+	text_escape(out, arg, len);
+	if (quote)
+		buf_putc(out, '\'');
+}
+
+static void put_args(struct output *o, struct buf *out, const struct value *v,
+		     const struct event *e)
+{
+	const char *at = v->text.s, *end = at + v->text.len;
+	bool after_name = false;
+
+	while (at < end) {
+		const char *nul = memchr(at, '\0', (size_t)(end - at));
+		size_t len = nul ? (size_t)(nul - at) : (size_t)(end - at);
+
+		if (at != v->text.s)
+			buf_putc(out, ' ');
+		if (o->options.redact) {
+			buf_reset(&o->scratch);
+			redact_arg(&o->scratch, at, len, &after_name);
+			put_arg(out, o->scratch.data ? o->scratch.data : "", o->scratch.len);
+		} else {
+			put_arg(out, at, len);
+		}
+		at += len + 1;
+	}
+	if (e->image->args_truncated)
+		buf_puts(out, " …");
+}
+
+static void put_oom(struct buf *out, const struct death *d)
+{
+	buf_puts(out, d->oom == OOM_CGROUP ? "cgroup" : d->oom == OOM_GLOBAL ? "global" : "unknown");
+	if (d->oom_cgroup) {
+		buf_putc(out, ' ');
+		text_escape(out, d->oom_cgroup, strlen(d->oom_cgroup));
+	}
+	if (d->has_oom_limit) {
+		buf_puts(out, " limit ");
+		buf_u64(out, d->oom_limit_bytes);
+	}
+}
+
+static void put_time(struct output *o, struct buf *out, int64_t time_ns, bool for_people)
+{
+	if (for_people)
+		clock_format_local(o->clock, out, time_ns);
+	else
+		clock_format_rfc3339(out, time_ns);
+}
+
+void output_put_text(struct output *o, struct buf *out, const struct field *field,
+		     const struct event *e, bool for_people)
+{
+	struct value v = {.type = VALUE_NULL};
+
+	buf_reset(&o->scratch);
+	field->get(e, &o->scratch, &v);
+	switch (v.type) {
+	case VALUE_NULL:
+		break;
+	case VALUE_U64:
+		buf_u64(out, v.u64);
+		break;
+	case VALUE_I64:
+		buf_i64(out, v.i64);
+		break;
+	case VALUE_BOOL:
+		buf_puts(out, v.boolean ? "true" : "false");
+		break;
+	case VALUE_TEXT:
+		text_escape(out, v.text.s, v.text.len);
+		break;
+	case VALUE_TIME:
+		put_time(o, out, v.i64, for_people);
+		break;
+	case VALUE_DURATION:
+		units_format_duration(out, v.u64);
+		break;
+	case VALUE_BYTES:
+		units_format_bytes(out, v.u64);
+		break;
+	case VALUE_ARGS:
+		put_args(o, out, &v, e);
+		break;
+	case VALUE_KILLER:
+		text_escape(out, v.death->killer->comm,
+			    strnlen(v.death->killer->comm, RECORD_COMM_LEN));
+		buf_printf(out, "[%d]", v.death->killer->pid);
+		break;
+	case VALUE_OOM:
+		put_oom(out, v.death);
+		break;
+	}
+}

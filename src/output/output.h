@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * output: how deaths are shown - as a table, JSON lines or CSV. Everything is collected in one
+ * buffer and written by output_flush(), once a drain.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/buf.h"
+#include "base/clock.h"
+#include "base/error.h"
+#include "model/field.h"
+
+enum output_format { OUTPUT_TABLE, OUTPUT_JSON, OUTPUT_CSV };
+
+struct output_options {
+	enum output_format format;
+	struct columns columns; /* JSON tells all fields */
+	bool color;		/* table: failures in colour */
+	bool wide;		/* table: never cut to the terminal's width */
+	bool redact;		/* mask arguments that may hold secrets */
+	bool quiet_totals;	/* no totals at the end: somebody else sums up */
+};
+
+struct output_totals {
+	uint64_t exits;	   /* processes shown */
+	uint64_t threads;  /* threads shown (-T) */
+	uint64_t lost;	   /* deaths that the ring had no room for */
+	uint64_t identity; /* identity records that were lost or did not fit */
+	uint64_t causes;   /* signals that could not be remembered */
+	uint64_t usage;	   /* deaths whose usage could not be read */
+	uint64_t tree;	   /* children that could not be followed */
+};
+
+struct output;
+
+/* One format. A missing function means that the format says nothing there. */
+struct output_ops {
+	void (*start)(struct output *o);
+	void (*event)(struct output *o, const struct event *e);
+	void (*lost)(struct output *o, uint64_t count, int64_t time_ns);
+	void (*end)(struct output *o, const struct output_totals *totals);
+};
+
+struct output {
+	const struct output_ops *ops;
+	struct output_options options;
+	struct clock *clock; /* borrowed */
+	int fd;		     /* borrowed */
+	struct buf out;
+	struct buf notes;   /* for stderr: losses and totals of table and CSV */
+	struct buf scratch; /* one value */
+	struct buf cell;    /* one value as text */
+	uint8_t widths[FIELD_COLUMNS_MAX]; /* table: grow with what is shown */
+	unsigned int terminal_width;	   /* 0: do not cut */
+};
+
+/* Writes nothing yet. FD and CLOCK are borrowed. */
+void output_init(struct output *o, const struct output_options *options, struct clock *clock,
+		 int fd);
+void output_done(struct output *o);
+
+void output_start(struct output *o);
+void output_event(struct output *o, const struct event *e);
+void output_lost(struct output *o, uint64_t count, int64_t time_ns);
+void output_end(struct output *o, const struct output_totals *totals);
+
+/* Writes all that is collected. 0, or -errno of the main output (-EPIPE: the reader left). */
+int output_flush(struct output *o);
+
+extern const struct output_ops output_table, output_json, output_csv;
+
+/* A value as text without control characters, for table and CSV; FOR_PEOPLE: local time. */
+void output_put_text(struct output *o, struct buf *out, const struct field *field,
+		     const struct event *e, bool for_people);
