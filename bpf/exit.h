@@ -184,10 +184,13 @@ static __always_inline void exit_of_thread(struct task_struct *task, struct task
  * The last of the tree wakes the reader, also when its death is not asked for. If there is no room
  * for the record, the reader is not asleep and looks at tree_live itself.
  */
-static __always_inline void exit_leave_tree(void)
+static __always_inline void exit_leave_tree(int status)
 {
 	struct record_head *head;
 
+	DROPS_COUNT(followed);
+	if (status)
+		DROPS_COUNT(followed_failed);
 	__sync_fetch_and_add(&tree_live, -1);
 	if (tree_live > 0)
 		return;
@@ -219,7 +222,7 @@ static __always_inline void exit_of_process(struct task_struct *task, struct tas
 	if (victim)
 		bpf_map_delete_elem(&victims, &tgid);
 	if (in_tree)
-		exit_leave_tree();
+		exit_leave_tree(status);
 }
 
 static __always_inline void exit_seen(struct task_struct *task, bool group_dead)

@@ -202,7 +202,9 @@ struct record_drops {
 	uint64_t tree;		   /* children not followed: the table was full */
 	uint64_t last_boottime_ns; /* of the last dropped exit */
 	uint64_t usage;		   /* exits whose usage could not be read consistently */
-	uint64_t pad[2];
+	/* Not drops, but counted in the same place: what --tree follows, asked for or not. */
+	uint64_t followed;	  /* its exits */
+	uint64_t followed_failed; /* those with a status other than 0 */
 };
 
 RECORD_ASSERT(sizeof(struct record_head) == 16);

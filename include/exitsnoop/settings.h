@@ -28,7 +28,7 @@ struct settings {
 	uint8_t cause;		/* watch signals */
 	uint8_t no_wakeup;	/* the reader spins: never wake it */
 	uint8_t find_last;	/* do as on kernels before 6.16, for tests */
-	uint8_t pad0;
+	uint8_t no_args;	/* keep no arguments */
 	uint32_t args_size; /* bytes of arguments to keep, up to RECORD_ARGS_MAX */
 	uint32_t pad1;
 

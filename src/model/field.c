@@ -125,8 +125,6 @@ static void put_signal_name(const struct event *e, struct buf *scratch)
 
 GETTER(get_signal_name)
 {
-	if (!status_signal(e->r->status))
-		return;
 	put_signal_name(e, scratch);
 	set_text(ret, buf_cstr(scratch));
 }
@@ -390,7 +388,7 @@ const struct field field_table[] = {
 	 get_exit_code},
 	{"signal", "", "the signal that killed it; 0 when none did", PART_ALWAYS, true, true, 6,
 	 get_signal},
-	{"signal_name", "", "name of that signal", PART_ALWAYS, true, false, 11, get_signal_name},
+	{"signal_name", "", "name of that signal; empty when none did", PART_ALWAYS, true, false, 11, get_signal_name},
 	{"core_dumped", "", "whether a core was dumped", PART_ALWAYS, true, false, 11,
 	 get_core_dumped},
 	{"exit", "", "exit code, or the signal that killed it", PART_ALWAYS, false, false, 4,

@@ -94,6 +94,8 @@ void image_set_args(struct image *image, const char *args, size_t len, size_t to
 		at = nul ? (size_t)(nul + 1 - args) : len;
 		n++;
 	}
+	if (!args_max)
+		return;
 	image->args = args;
 	image->args_len = at;
 	image->args_known = true;

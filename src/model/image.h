@@ -40,7 +40,7 @@ void image_unref(struct image_pool *pool, struct image *image); /* NULL is fine 
 
 /*
  * Sets the arguments to LEN bytes at ARGS (inside of image->bytes), of TOTAL that there were, and
- * at most ARGS_MAX of them.
+ * at most ARGS_MAX of them; none at all (not known) for 0.
  */
 void image_set_args(struct image *image, const char *args, size_t len, size_t total,
 		    size_t args_max);

@@ -179,6 +179,13 @@ static struct image *creator_image(struct processes *p, const struct record_fork
 	return (struct image *)process_image(p, &creator->p, f->creator_exec_id);
 }
 
+static void set_origin(struct node *node, int32_t ppid, const char *comm)
+{
+	node->p.origin_known = true;
+	node->p.origin_ppid = ppid;
+	memcpy(node->p.origin_comm, comm, strnlen(comm, sizeof(node->p.origin_comm) - 1));
+}
+
 void processes_fork(struct processes *p, const struct record_fork *f)
 {
 	struct image *image = image_ref(creator_image(p, f));
@@ -188,9 +195,7 @@ void processes_fork(struct processes *p, const struct record_fork *f)
 		image_unref(&p->images, image);
 		return;
 	}
-	node->p.origin_known = true;
-	node->p.origin_ppid = f->ppid;
-	memcpy(node->p.origin_comm, f->parent_comm, sizeof(node->p.origin_comm));
+	set_origin(node, f->ppid, f->parent_comm);
 	if (node->scanned_ns) {
 		/* Scanned after it was forked: /proc knew better than its creator. */
 		image_unref(&p->images, image);
@@ -328,6 +333,14 @@ int processes_scan(struct processes *p, size_t args_size)
 	while ((pid = procfs_list_next(dir)) > 0)
 		processes_scan_pid(p, pid, args_size); /* gone meanwhile: nothing to know */
 	return 0;
+}
+
+void processes_set_origin(struct processes *p, int32_t pid, int32_t ppid, const char *comm)
+{
+	struct node *node = lookup(p, pid);
+
+	if (node)
+		set_origin(node, ppid, comm);
 }
 
 void processes_counts(const struct processes *p, struct process_counts *ret)

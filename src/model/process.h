@@ -64,4 +64,7 @@ int processes_scan_pid(struct processes *p, int32_t pid, size_t args_size);
 /* All that run. */
 int processes_scan(struct processes *p, size_t args_size);
 
+/* Who forked PID, which processes_scan_pid() took in before: for a child of our own. */
+void processes_set_origin(struct processes *p, int32_t pid, int32_t ppid, const char *comm);
+
 void processes_counts(const struct processes *p, struct process_counts *ret);

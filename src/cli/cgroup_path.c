@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include <errno.h>
+#include <limits.h>
+#include <linux/magic.h>
+#include <mntent.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/vfs.h>
+
+#include "cli/cgroup_path.h"
+#include "exitsnoop/record.h"
+
+/* Names of v1 controllers as mount options have them; "io" is "blkio" there. */
+static const char *const controllers[HIERARCHIES] = {
+	[HIERARCHY_MEMORY] = "memory", [HIERARCHY_PIDS] = "pids",
+	[HIERARCHY_CPU] = "cpu",       [HIERARCHY_FREEZER] = "freezer",
+	[HIERARCHY_DEVICES] = "devices", [HIERARCHY_CPUSET] = "cpuset",
+	[HIERARCHY_CPUACCT] = "cpuacct", [HIERARCHY_IO] = "blkio",
+};
+
+/* The mount that PATH lies on: the longest mount point that is a prefix of it. */
+static uint32_t v1_hierarchy(const char *path)
+{
+	_cleanup_(fclosep) FILE *f = setmntent("/proc/self/mounts", "re");
+	uint32_t found = 0;
+	size_t longest = 0;
+	struct mntent *m;
+
+	while (f && (m = getmntent(f))) {
+		size_t len = strlen(m->mnt_dir);
+
+		if (strcmp(m->mnt_type, "cgroup") || len < longest || strncmp(path, m->mnt_dir, len) ||
+		    (path[len] && path[len] != '/'))
+			continue;
+		longest = len;
+		found = 0;
+		for (uint32_t h = 1; h < HIERARCHIES && !found; h++)
+			if (hasmntopt(m, controllers[h]))
+				found = h;
+	}
+	return found;
+}
+
+static bool is_cgroup_dir(const char *path, struct statfs *ret)
+{
+	struct stat st;
+
+	return !stat(path, &st) && S_ISDIR(st.st_mode) && !statfs(path, ret) &&
+	       (ret->f_type == CGROUP2_SUPER_MAGIC || ret->f_type == CGROUP_SUPER_MAGIC);
+}
+
+/* PATH itself, or PATH below where the unified hierarchy is usually mounted. */
+static bool find_dir(const char *path, char out[PATH_MAX], struct statfs *ret)
+{
+	static const char *const roots[] = {"", "/sys/fs/cgroup/", "/sys/fs/cgroup/unified/"};
+	char try[PATH_MAX];
+
+	for (size_t i = 0; i < ARRAY_SIZE(roots); i++) {
+		const char *rest = *roots[i] ? path + strspn(path, "/") : path;
+
+		if ((size_t)snprintf(try, sizeof(try), "%s%s", roots[i], rest) < sizeof(try) &&
+		    realpath(try, out) && is_cgroup_dir(out, ret))
+			return true;
+	}
+	return false;
+}
+
+int cgroup_path_resolve(const char *path, uint64_t *ret_id, uint32_t *ret_hierarchy,
+			struct error *err)
+{
+	char dir[PATH_MAX];
+	struct statfs fs;
+	struct stat st;
+	uint32_t hierarchy = HIERARCHY_UNIFIED;
+
+	if (!find_dir(path, dir, &fs) || stat(dir, &st))
+		return error_set(err, EINVAL,
+				 "no cgroup '%s': give a directory below /sys/fs/cgroup, or a path "
+				 "as in /proc/PID/cgroup",
+				 path);
+	if (fs.f_type == CGROUP_SUPER_MAGIC) {
+		hierarchy = v1_hierarchy(dir);
+		if (!hierarchy)
+			return error_set(err, EINVAL,
+					 "cgroup '%s' is of a v1 hierarchy without a controller that "
+					 "can be followed: use memory, pids, cpu or freezer",
+					 path);
+	}
+	/* kernfs node ids are inode numbers where those have 64 bits (fs/kernfs/kernfs-internal.h) */
+	*ret_id = st.st_ino;
+	*ret_hierarchy = hierarchy;
+	return 0;
+}

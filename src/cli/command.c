@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/pidfd.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "cli/command.h"
+
+#define NOT_FOUND      127
+#define NOT_EXECUTABLE 126
+
+/* 0, or -errno of trying PATH as a program. */
+static int try_program(const char *path)
+{
+	struct stat st;
+
+	if (stat(path, &st))
+		return -errno;
+	if (S_ISDIR(st.st_mode) || access(path, X_OK))
+		return -EACCES;
+	return 0;
+}
+
+/* As execvp() searches: the first that can be executed. */
+static int search(const char *name)
+{
+	const char *path = getenv("PATH"), *at = path ? path : "/usr/local/bin:/usr/bin:/bin";
+	int r, result = -ENOENT;
+	char file[PATH_MAX];
+
+	for (;; at++) {
+		size_t len = strcspn(at, ":");
+
+		if (snprintf(file, sizeof(file), "%.*s/%s", (int)len, len ? at : ".", name) <
+		    (int)sizeof(file)) {
+			r = try_program(file);
+			if (!r)
+				return 0;
+			if (r == -EACCES)
+				result = r;
+		}
+		at += len;
+		if (!*at)
+			return result;
+	}
+}
+
+int command_check(const char *name, struct error *err)
+{
+	int r = strchr(name, '/') ? try_program(name) : search(name);
+
+	if (!r)
+		return 0;
+	error_text(err, -r, "cannot run '%s'", name);
+	if (r == -ENOENT && !strchr(name, '/'))
+		error_text(err, 0, "cannot run '%s': no such command in PATH", name);
+	return r == -ENOENT || r == -ENOTDIR ? NOT_FOUND : NOT_EXECUTABLE;
+}
+
+/* The child: waits for the go, then becomes the command. */
+static _Noreturn void run_child(char **argv, int go_fd, int result_fd)
+{
+	sigset_t none;
+	char byte;
+	int error;
+
+	/* Nobody lets go of a child whose parent was killed meanwhile. */
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	while (read(go_fd, &byte, 1) < 0 && errno == EINTR)
+		;
+	prctl(PR_SET_PDEATHSIG, 0);
+	signal(SIGPIPE, SIG_DFL);
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
+	execvp(argv[0], argv);
+	error = errno;
+	if (write(result_fd, &error, sizeof(error)) < 0)
+		_exit(NOT_EXECUTABLE);
+	_exit(error == ENOENT ? NOT_FOUND : NOT_EXECUTABLE);
+}
+
+int command_spawn(char **argv, struct command *ret, struct error *err)
+{
+	struct command c = COMMAND_INIT;
+	int go[2] = {-1, -1}, result[2] = {-1, -1};
+
+	if (pipe2(go, O_CLOEXEC) || pipe2(result, O_CLOEXEC))
+		return error_errno(err, errno, "cannot start '%s'", argv[0]);
+	c.pid = fork();
+	if (c.pid < 0)
+		return error_errno(err, errno, "cannot start '%s'", argv[0]);
+	if (!c.pid) {
+		close(go[1]); /* else its own end would keep it waiting */
+		run_child(argv, go[0], result[1]);
+	}
+	close(go[0]);
+	close(result[1]);
+	c.go_fd = go[1];
+	c.result_fd = result[0];
+	c.pid_fd = pidfd_open(c.pid, 0);
+	*ret = c;
+	if (c.pid_fd < 0)
+		return error_errno(err, errno, "cannot watch '%s'", argv[0]);
+	return 0;
+}
+
+int command_go(struct command *c, const char *name, struct error *err)
+{
+	int error = 0;
+	ssize_t n;
+
+	close(take_fd(&c->go_fd));
+	do
+		n = read(c->result_fd, &error, sizeof(error));
+	while (n < 0 && errno == EINTR);
+	close(take_fd(&c->result_fd));
+	if (n != (ssize_t)sizeof(error))
+		return 0;
+	return error_errno(err, error, "cannot run '%s'", name);
+}
+
+bool command_reap(struct command *c)
+{
+	if (c->pid && !c->ended && waitpid(c->pid, &c->status, WNOHANG) == c->pid)
+		c->ended = true;
+	return c->ended;
+}
+
+int command_exit_status(const struct command *c)
+{
+	if (WIFSIGNALED(c->status))
+		return 128 + WTERMSIG(c->status);
+	return WEXITSTATUS(c->status);
+}
+
+void command_done(struct command *c)
+{
+	if (c->pid && !c->ended && c->go_fd >= 0) {
+		kill(c->pid, SIGKILL);
+		waitpid(c->pid, &c->status, 0);
+	}
+	closep(&c->pid_fd);
+	closep(&c->go_fd);
+	closep(&c->result_fd);
+	*c = (struct command)COMMAND_INIT;
+}

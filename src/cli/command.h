@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * command: the command that run mode watches. It is forked at once but waits until it is told to
+ * go, so that watching begins before it does.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+#include "base/error.h"
+
+struct command {
+	pid_t pid;	/* 0: none */
+	int pid_fd;	/* readable once it has ended */
+	int go_fd;	/* closing it lets the command go */
+	int result_fd;	/* errno of a failed exec; closed by a good one */
+	bool ended;
+	int status;	/* wait status, once ended */
+};
+
+#define COMMAND_INIT {.pid_fd = -1, .go_fd = -1, .result_fd = -1}
+
+/* 127 when ARGV[0] is not found, 126 when it is not executable (with ERR); 0 when it seems fine. */
+int command_check(const char *name, struct error *err);
+
+/* Forks. The child has this process's stdin, stdout, stderr and default signal handling. */
+int command_spawn(char **argv, struct command *ret, struct error *err);
+
+/* Lets it exec. -errno with ERR when that failed. */
+int command_go(struct command *c, const char *name, struct error *err);
+
+/* Reaps it if it has ended; true then and later. */
+bool command_reap(struct command *c);
+
+/* What a shell would report: the exit code, or 128 + N for signal N. */
+int command_exit_status(const struct command *c);
+
+/* Closes; a command that was never told to go is ended. */
+void command_done(struct command *c);

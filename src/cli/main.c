@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "capture/privilege.h"
+#include "cli/command.h"
+#include "cli/help.h"
+#include "cli/options.h"
+#include "cli/session.h"
+
+static int complain(const struct error *err, int status)
+{
+	fprintf(stderr, "exitsnoop: %s\n", err->text);
+	return status;
+}
+
+/* Help and the like: to stdout, where an error counts, too. */
+static int print(void (*put)(struct buf *out))
+{
+	struct buf out = {0};
+	struct error err;
+	int r;
+
+	put(&out);
+	r = buf_flush(&out, STDOUT_FILENO);
+	buf_done(&out);
+	if (!r || r == -EPIPE)
+		return STATUS_FINE;
+	error_errno(&err, -r, "cannot write to standard output");
+	return complain(&err, STATUS_FAILED);
+}
+
+static bool want_color(const struct options *o, int fd)
+{
+	const char *no_color = getenv("NO_COLOR"), *term = getenv("TERM");
+
+	if (strcmp(o->color, "auto"))
+		return !strcmp(o->color, "always");
+	return isatty(fd) && !(no_color && *no_color) && !(term && !strcmp(term, "dumb"));
+}
+
+static int trace(struct options *o, struct users *users)
+{
+	_cleanup_(closep) int file = -1;
+	struct error err = {0};
+	int fd = STDOUT_FILENO, status;
+
+	if (o->command) {
+		status = command_check(o->command[0], &err);
+		if (status)
+			return complain(&err, status);
+	}
+	if (privilege_check("exitsnoop", o->tracer.btf_file, &err))
+		return complain(&err, STATUS_FAILED);
+	if (o->output_path) {
+		file = open(o->output_path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+		if (file < 0) {
+			error_errno(&err, errno, "cannot write to '%s'", o->output_path);
+			return complain(&err, STATUS_FAILED);
+		}
+		fd = file;
+	}
+	o->output.color = want_color(o, fd);
+	status = session_run(o, users, fd, &err);
+	return err.text[0] ? complain(&err, status) : status;
+}
+
+static int run(int argc, char **argv, struct users *users)
+{
+	struct options options;
+	struct error err = {0};
+
+	if (options_parse(argc, argv, users, &options, &err))
+		return complain(&err, STATUS_USAGE);
+	switch (options.action) {
+	case ACTION_HELP:
+		return print(help_put_usage);
+	case ACTION_VERSION:
+		return print(help_put_version);
+	case ACTION_COLUMNS:
+		return print(help_put_columns);
+	default:
+		return trace(&options, users);
+	}
+}
+
+int main(int argc, char **argv)
+{
+	struct users *users = users_new();
+	int status;
+
+	if (!users) {
+		fputs("exitsnoop: out of memory\n", stderr);
+		return STATUS_FAILED;
+	}
+	status = run(argc, argv, users);
+	users_free(users);
+	return status;
+}

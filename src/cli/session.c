@@ -1,0 +1,400 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include <errno.h>
+#include <malloc.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/signalfd.h>
+#include <sys/timerfd.h>
+#include <unistd.h>
+
+#include "base/units.h"
+#include "capture/pace.h"
+#include "capture/tracer.h"
+#include "cli/command.h"
+#include "cli/session.h"
+#include "cli/tree.h"
+#include "model/summary.h"
+#include "output/summary.h"
+
+#define ARGS_MAX 64 /* arguments kept of one process */
+
+struct session {
+	const struct options *options;
+	struct clock clock;
+	struct tracer *tracer;
+	struct events *events;
+	struct output output;
+	struct output_totals totals;
+	struct record_drops drops; /* as of the last drain */
+	struct pace pace;
+	struct command command;
+	struct summary *summary; /* run mode */
+	uint64_t started_ns;
+	unsigned int interrupts; /* SIGINT or SIGTERM so far */
+	int signal_fd;
+	int timer_fd;
+	int output_error; /* -errno of the output; the session ends */
+	bool stop;
+};
+
+static bool count_reached(const struct session *s)
+{
+	return s->options->count && s->totals.exits + s->totals.threads >= s->options->count;
+}
+
+static void on_record(void *ctx, const void *record, size_t size)
+{
+	struct session *s = ctx;
+	struct event e;
+
+	if (!events_feed(s->events, record, size, &e) || count_reached(s))
+		return;
+	if (!selection_pass(&s->options->selection, &e))
+		return;
+	if (e.is_thread)
+		s->totals.threads++;
+	else
+		s->totals.exits++;
+	if (s->summary && !e.is_thread)
+		summary_add(s->summary, &e);
+	output_event(&s->output, &e);
+}
+
+/* Tells of exits that were lost since the last drain; D covers all before what was just drained. */
+static void tell_losses(struct session *s, const struct record_drops *d)
+{
+	uint64_t lost = d->exits - s->drops.exits;
+
+	if (lost) {
+		s->totals.lost += lost;
+		output_lost(&s->output, lost,
+			    clock_boot_to_real(&s->clock, d->last_boottime_ns));
+	}
+	s->drops = *d;
+}
+
+/* Reads what is there, writes it out; returns how many records there were. */
+static size_t drain(struct session *s)
+{
+	struct ring *ring = tracer_ring(s->tracer);
+	unsigned long mark = ring_mark(ring);
+	struct record_drops d;
+	size_t found;
+
+	clock_refresh(&s->clock);
+	tracer_drops(s->tracer, &d);
+	if (d.identity != s->drops.identity)
+		events_lost_identity(s->events);
+	found = ring_drain_to(ring, mark, on_record, s);
+	tell_losses(s, &d);
+	s->output_error = output_flush(&s->output);
+	if (s->output_error || count_reached(s))
+		s->stop = true;
+	return found;
+}
+
+static int open_signals(struct session *s, struct error *err)
+{
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGINT);
+	sigaddset(&set, SIGTERM);
+	sigaddset(&set, SIGHUP);
+	sigprocmask(SIG_BLOCK, &set, NULL);
+	signal(SIGPIPE, SIG_IGN);
+	s->signal_fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+	if (s->signal_fd < 0)
+		return error_errno(err, errno, "cannot watch for signals");
+	return pace_add_control(&s->pace, s->signal_fd, err);
+}
+
+static int open_timer(struct session *s, struct error *err)
+{
+	struct itimerspec at = {
+		.it_value.tv_sec = (time_t)(s->options->duration_ns / NSEC_PER_SEC),
+		.it_value.tv_nsec = (long)(s->options->duration_ns % NSEC_PER_SEC),
+	};
+
+	if (!s->options->duration_ns)
+		return 0;
+	s->timer_fd = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
+	if (s->timer_fd < 0 || timerfd_settime(s->timer_fd, 0, &at, NULL))
+		return error_errno(err, errno, "cannot set a timer");
+	return pace_add_control(&s->pace, s->timer_fd, err);
+}
+
+/* A reader that leaves is seen at once, not at the next death. Plain files cannot be watched. */
+static void watch_output(struct session *s, int fd)
+{
+	struct epoll_event event = {.events = 0, .data.fd = fd};
+
+	epoll_ctl(s->pace.control_fd, EPOLL_CTL_ADD, fd, &event);
+}
+
+static int open_controls(struct session *s, int fd, struct error *err)
+{
+	int r = pace_open(&s->pace, s->options->tracer.settings.no_wakeup, err);
+
+	if (!r)
+		r = pace_add_buffer(&s->pace, tracer_fd(s->tracer), err);
+	if (!r)
+		r = open_signals(s, err);
+	if (!r)
+		r = open_timer(s, err);
+	watch_output(s, fd);
+	return r;
+}
+
+/*
+ * The command's own Ctrl-C reaches it from the terminal; what was sent to us alone is passed on.
+ * The second one means us.
+ */
+static void on_interrupt(struct session *s, const struct signalfd_siginfo *info)
+{
+	s->interrupts++;
+	if (!s->command.pid || s->command.ended || s->interrupts > 1) {
+		s->stop = true;
+		return;
+	}
+	if (info->ssi_code == SI_USER || info->ssi_code == SI_QUEUE || info->ssi_code == SI_TKILL)
+		kill(s->command.pid, (int)info->ssi_signo);
+}
+
+static bool output_reader_left(const struct session *s)
+{
+	struct epoll_event events[4];
+	int n = epoll_wait(s->pace.control_fd, events, ARRAY_SIZE(events), 0);
+
+	for (int i = 0; i < n; i++)
+		if (events[i].data.fd == s->output.fd && events[i].events & (EPOLLERR | EPOLLHUP))
+			return true;
+	return false;
+}
+
+static void handle_controls(struct session *s)
+{
+	struct signalfd_siginfo info;
+	uint64_t expirations;
+
+	while (read(s->signal_fd, &info, sizeof(info)) == (ssize_t)sizeof(info))
+		on_interrupt(s, &info);
+	if (s->timer_fd >= 0 && read(s->timer_fd, &expirations, sizeof(expirations)) > 0)
+		s->stop = true;
+	if (s->command.pid && command_reap(&s->command)) {
+		/* It stays readable: take it out, or waiting would not wait. */
+		if (s->command.pid_fd >= 0)
+			close(take_fd(&s->command.pid_fd));
+		if (s->options->no_wait)
+			s->stop = true;
+	}
+	if (!s->stop && output_reader_left(s)) {
+		s->output_error = -EPIPE;
+		s->stop = true;
+	}
+}
+
+static bool tree_ended(const struct session *s)
+{
+	return s->options->tracer.settings.by_tree && tracer_tree_live(s->tracer) <= 0;
+}
+
+static void loop(struct session *s)
+{
+	while (!s->stop) {
+		bool ended = tree_ended(s); /* before the drain: all their records are in the ring */
+		size_t found = drain(s);
+
+		if (ended && !found)
+			break;
+		if (s->stop)
+			break;
+		if (ended)
+			continue;
+		if (pace_wait(&s->pace, found))
+			handle_controls(s);
+	}
+}
+
+/* Living processes, from /proc: those that a filter leaves any chance to be shown. */
+static void scan_living(struct session *s)
+{
+	const struct tracer_options *t = &s->options->tracer;
+	struct processes *p = events_processes(s->events);
+
+	if (!p)
+		return;
+	if (s->options->command) {
+		/* It was forked before anybody watched. */
+		processes_scan_pid(p, s->command.pid, t->settings.args_size);
+		processes_set_origin(p, s->command.pid, getpid(), program_invocation_short_name);
+		return;
+	}
+	if (!t->settings.by_pid) {
+		processes_scan(p, t->settings.args_size);
+		return;
+	}
+	for (size_t i = 0; i < t->n_pids; i++)
+		processes_scan_pid(p, (int32_t)t->pids[i], t->settings.args_size);
+}
+
+static int attach(struct session *s, struct error *err)
+{
+	int r = 0;
+
+	if (s->options->command) {
+		r = command_spawn(s->options->command, &s->command, err);
+		if (r)
+			return r;
+		r = pace_add_control(&s->pace, s->command.pid_fd, err);
+		if (!r && tracer_tree_add(s->tracer, (uint32_t)s->command.pid))
+			r = error_errno(err, errno, "cannot follow the command");
+	}
+	if (!r)
+		r = tracer_attach(s->tracer, err);
+	if (!r && s->options->tree_pid)
+		r = tree_follow(s->tracer, s->options->tree_pid, err);
+	if (!r)
+		scan_living(s);
+	return r;
+}
+
+static int open_session(struct session *s, struct users *users, int fd, struct error *err)
+{
+	const struct options *o = s->options;
+	struct events_options events = {
+		.identity = o->tracer.settings.identity,
+		.args_size = o->tracer.settings.args_size,
+		.args_max = o->tracer.settings.no_args ? 0 : ARGS_MAX,
+	};
+	int r = tracer_open(&o->tracer, &s->tracer, err);
+
+	if (r)
+		return r;
+	clock_init(&s->clock);
+	s->events = events_new(&events, &s->clock, users);
+	if (o->command)
+		s->summary = summary_new();
+	if (!s->events || (o->command && !s->summary))
+		return error_errno(err, ENOMEM, "cannot start");
+	output_init(&s->output, &o->output, &s->clock, fd);
+	s->output.options.quiet_totals = o->command && o->summary != SUMMARY_NONE;
+	malloc_trim(0); /* libbpf parsed megabytes of BTF */
+	r = open_controls(s, fd, err);
+	if (!r)
+		r = attach(s, err);
+	return r;
+}
+
+static void close_session(struct session *s)
+{
+	command_done(&s->command);
+	closep(&s->signal_fd);
+	closep(&s->timer_fd);
+	pace_close(&s->pace);
+	output_done(&s->output);
+	events_free(s->events);
+	summary_free(s->summary);
+	tracer_close(s->tracer);
+}
+
+/* After the last event: what the kernel refused to run for us counts as lost, too. */
+static void count_last_losses(struct session *s)
+{
+	uint64_t misses = tracer_misses(s->tracer);
+	struct process_counts counts = {0};
+	struct processes *p = events_processes(s->events);
+
+	if (misses) {
+		s->totals.lost += misses;
+		output_lost(&s->output, misses, clock_boot_to_real(&s->clock, clock_now_boot()));
+	}
+	if (p)
+		processes_counts(p, &counts);
+	s->totals.identity = s->drops.identity + counts.dropped;
+	s->totals.causes = s->drops.senders;
+	s->totals.usage = s->drops.usage;
+	s->totals.tree = s->drops.tree;
+}
+
+static void put_summary(struct session *s)
+{
+	struct summary_frame frame = {
+		.processes = s->drops.followed,
+		.failures = s->drops.followed_failed,
+		.elapsed_ns = clock_now_mono() - s->started_ns,
+		.exit_status = command_exit_status(&s->command),
+	};
+	int64_t live = tracer_tree_live(s->tracer);
+
+	frame.still_running = live > 0 ? (uint64_t)live : 0;
+	if (s->options->summary == SUMMARY_JSON)
+		summary_put_json(&s->output.notes, s->summary, &frame, &s->totals);
+	else if (s->options->summary == SUMMARY_TEXT)
+		summary_put_text(&s->output.notes, s->summary, &frame, &s->totals, &s->clock);
+}
+
+static void finish(struct session *s)
+{
+	tracer_detach(s->tracer);
+	if (!s->output_error) {
+		while (drain(s))
+			;
+		count_last_losses(s);
+		output_end(&s->output, &s->totals);
+	} else {
+		count_last_losses(s);
+	}
+	if (s->command.pid && !s->command.ended)
+		command_reap(&s->command);
+	if (s->summary)
+		put_summary(s);
+	if (!s->output_error)
+		s->output_error = output_flush(&s->output);
+	else
+		output_flush(&s->output);
+}
+
+/* The status to exit with. */
+static int conclude(struct session *s, struct error *err)
+{
+	if (s->output_error && s->output_error != -EPIPE) {
+		error_errno(err, -s->output_error, "cannot write the output");
+		return STATUS_FAILED;
+	}
+	if (s->command.pid)
+		return s->command.ended ? command_exit_status(&s->command)
+					: 128 + SIGINT; /* we were told to stop before it ended */
+	return s->totals.lost ? STATUS_LOST : STATUS_FINE;
+}
+
+int session_run(const struct options *options, struct users *users, int fd, struct error *err)
+{
+	struct session s = {
+		.options = options,
+		.pace = PACE_INIT,
+		.command = COMMAND_INIT,
+		.signal_fd = -1,
+		.timer_fd = -1,
+	};
+	int status = STATUS_FAILED, r = open_session(&s, users, fd, err);
+
+	if (!r) {
+		output_start(&s.output);
+		s.output_error = output_flush(&s.output);
+		s.stop = s.output_error != 0;
+		s.started_ns = clock_now_mono();
+		if (options->command)
+			r = command_go(&s.command, options->command[0], err);
+	}
+	if (r == -ESRCH)
+		status = STATUS_USAGE;
+	if (!r) {
+		loop(&s);
+		finish(&s);
+		status = conclude(&s, err);
+	}
+	close_session(&s);
+	return status;
+}

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include <errno.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/tree.h"
+#include "model/procfs.h"
+
+struct pair {
+	int32_t pid, ppid;
+	bool member;
+};
+
+struct pairs {
+	struct pair *items; /* owned */
+	size_t n, cap;
+};
+
+static int pairs_add(struct pairs *p, int32_t pid, int32_t ppid)
+{
+	if (p->n == p->cap) {
+		size_t cap = p->cap ? 2 * p->cap : 256;
+		struct pair *items = reallocarray(p->items, cap, sizeof(*items));
+
+		if (!items)
+			return -ENOMEM;
+		p->items = items;
+		p->cap = cap;
+	}
+	p->items[p->n++] = (struct pair){.pid = pid, .ppid = ppid};
+	return 0;
+}
+
+static int read_pairs(struct pairs *p)
+{
+	_cleanup_(closedirp) DIR *dir = NULL;
+	int r = procfs_list_open(&dir);
+	int32_t pid, ppid;
+	uint64_t start;
+
+	while (!r && (pid = procfs_list_next(dir)) > 0)
+		if (!procfs_read_stat(pid, &ppid, &start))
+			r = pairs_add(p, pid, ppid);
+	return r;
+}
+
+static bool is_member(const struct pairs *p, int32_t pid)
+{
+	for (size_t i = 0; i < p->n; i++)
+		if (p->items[i].pid == pid)
+			return p->items[i].member;
+	return false;
+}
+
+/* Added, unless it died a moment ago: its exit has passed and would not take it out again. */
+static int add_if_alive(struct tracer *t, uint32_t pid)
+{
+	int32_t ppid;
+	uint64_t start;
+	int r = tracer_tree_add(t, pid);
+
+	if (!r && procfs_read_stat((int32_t)pid, &ppid, &start)) {
+		tracer_tree_remove(t, pid);
+		return -ESRCH;
+	}
+	return r;
+}
+
+/* One generation; returns how many came in. */
+static size_t add_children(struct tracer *t, struct pairs *p, int *ret)
+{
+	size_t added = 0;
+
+	for (size_t i = 0; i < p->n; i++) {
+		struct pair *item = &p->items[i];
+
+		if (item->member || !is_member(p, item->ppid))
+			continue;
+		item->member = true;
+		added++;
+		*ret = add_if_alive(t, (uint32_t)item->pid);
+		if (*ret == -E2BIG)
+			break;
+	}
+	return added;
+}
+
+int tree_follow(struct tracer *t, uint32_t root, struct error *err)
+{
+	struct pairs pairs = {0};
+	int r = add_if_alive(t, root);
+
+	if (r == -ESRCH)
+		return error_set(err, ESRCH, "no process %u: --tree takes one that runs", root);
+	if (!r)
+		r = read_pairs(&pairs);
+	for (size_t i = 0; i < pairs.n; i++)
+		pairs.items[i].member = pairs.items[i].pid == (int32_t)root;
+	while (!r && add_children(t, &pairs, &r))
+		if (r == -ESRCH)
+			r = 0;
+	free(pairs.items);
+	if (r)
+		return error_errno(err, -r, "cannot follow the descendants of %u", root);
+	return 0;
+}
