@@ -15,6 +15,8 @@ struct ring {
 	unsigned long *consumer_pos;	   /* own page, shared with the kernel */
 	const unsigned long *producer_pos; /* first page of the read-only mapping */
 	const char *data;		   /* behind it */
+	unsigned long at;		   /* everything before was passed on */
+	unsigned long published;	   /* what *consumer_pos is: only we write it */
 	size_t mask;			   /* capacity - 1; a power of two */
 	size_t max_record;
 	size_t page;
@@ -29,10 +31,11 @@ static int map_pages(struct ring *r, int map_fd, size_t capacity)
 	if (p == MAP_FAILED)
 		return -errno;
 	r->consumer_pos = p;
+	r->at = r->published = *r->consumer_pos;
 
 	/*
-	 * The kernel shows the data pages twice in a row, so that a record that wraps is contiguous.
-	 * Of the second copy only what one record can reach is mapped.
+	 * The kernel shows the data pages twice in a row, so that a record that wraps is
+	 * contiguous. Of the second copy only what one record can reach is mapped.
 	 */
 	r->mapped = r->page + capacity + (r->max_record + r->page - 1) / r->page * r->page;
 	if (r->mapped > r->page + 2 * capacity)
@@ -91,48 +94,70 @@ unsigned long ring_mark(const struct ring *r)
 	return __atomic_load_n(r->producer_pos, __ATOMIC_ACQUIRE);
 }
 
-size_t ring_drain(struct ring *r, ring_record_fn fn, void *ctx)
+/* Gives the space before AT back to the producers. */
+static void publish(struct ring *r, unsigned long at)
 {
-	return ring_drain_to(r, ring_mark(r), fn, ctx);
+	__atomic_store_n(r->consumer_pos, at, __ATOMIC_RELEASE);
+	r->published = at;
 }
 
-size_t ring_drain_to(struct ring *r, unsigned long mark, ring_record_fn fn, void *ctx)
+/*
+ * Passes on what is committed before MARK. The last record is passed on but not given back: the
+ * kernel wakes us for a record that it commits at the published position, so that it never does
+ * while one is held back.
+ */
+static size_t walk(struct ring *r, unsigned long mark, ring_record_fn fn, void *ctx)
 {
-	unsigned long at = *r->consumer_pos; /* only we write it */
-	unsigned long published = at;
+	unsigned long last = r->at;
 	size_t records = 0;
 
-	while (at < mark) {
-		const char *record = r->data + (at & r->mask);
+	while (r->at < mark) {
+		const char *record = r->data + (r->at & r->mask);
 		uint32_t header = __atomic_load_n((const uint32_t *)record, __ATOMIC_ACQUIRE);
 		size_t size = header & ~(BPF_RINGBUF_BUSY_BIT | BPF_RINGBUF_DISCARD_BIT);
 
 		if (header & BPF_RINGBUF_BUSY_BIT)
 			break;
+		last = r->at;
 		if (!(header & BPF_RINGBUF_DISCARD_BIT)) {
 			size_t most = r->max_record - BPF_RINGBUF_HDR_SZ;
 
 			fn(ctx, record + BPF_RINGBUF_HDR_SZ, size < most ? size : most);
 			records++;
 		}
-		at += round_up_8(size + BPF_RINGBUF_HDR_SZ);
-		if (at - published >= PUBLISH_EVERY) {
-			__atomic_store_n(r->consumer_pos, at, __ATOMIC_RELEASE);
-			published = at;
-		}
+		r->at += round_up_8(size + BPF_RINGBUF_HDR_SZ);
+		if (last - r->published >= PUBLISH_EVERY)
+			publish(r, last);
 	}
-	/*
-	 * The kernel wakes us only for a record that it finds at the published position. The full
-	 * barrier orders the store before whatever the caller looks at next to decide on sleeping.
-	 */
-	__atomic_store_n(r->consumer_pos, at, __ATOMIC_SEQ_CST);
-	__atomic_thread_fence(__ATOMIC_SEQ_CST);
+	if (records && last != r->published)
+		publish(r, last);
 	return records;
+}
+
+size_t ring_drain_to(struct ring *r, unsigned long mark, ring_record_fn fn, void *ctx)
+{
+	size_t records = walk(r, mark, fn, ctx);
+
+	if (records || r->published == r->at)
+		return records;
+	/*
+	 * Nothing came: the caller is about to block, so from here on a record must wake us. Those
+	 * that were committed before the kernel could see this position did not; the full barrier
+	 * orders the store before the look for them.
+	 */
+	publish(r, r->at);
+	__atomic_thread_fence(__ATOMIC_SEQ_CST);
+	return walk(r, ring_mark(r), fn, ctx);
+}
+
+size_t ring_drain(struct ring *r, ring_record_fn fn, void *ctx)
+{
+	return ring_drain_to(r, ring_mark(r), fn, ctx);
 }
 
 size_t ring_pending(const struct ring *r)
 {
-	return __atomic_load_n(r->producer_pos, __ATOMIC_ACQUIRE) - *r->consumer_pos;
+	return __atomic_load_n(r->producer_pos, __ATOMIC_ACQUIRE) - r->at;
 }
 
 size_t ring_capacity(const struct ring *r)

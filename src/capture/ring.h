@@ -2,10 +2,11 @@
 /*
  * ring: the reading end of one BPF ring buffer (kernel/bpf/ringbuf.c, Linux 5.8).
  *
- * Own code instead of libbpf's ring_buffer, for three reasons that the project exists for: a drain
+ * Own code instead of libbpf's ring_buffer, for four reasons that the project exists for: a drain
  * is bounded by what was there when it began, so that losses seen before it can be told in place;
- * the position is published in batches, not once a record; and the data is mapped once plus one
- * record, not twice, because every mapped page counts in our resident size.
+ * the position is published in batches, not once a record; a drain that found something holds its
+ * last record back, so that producers wake nobody until a drain finds nothing; and the data is
+ * mapped once plus one record, not twice, because every mapped page counts in our resident size.
  */
 #pragma once
 
@@ -32,7 +33,10 @@ DEFINE_CLEANUP(struct ring *, ring_close)
  */
 unsigned long ring_mark(const struct ring *r);
 
-/* As ring_drain(), up to MARK. */
+/*
+ * As ring_drain(), up to MARK; also what came later if nothing was there before it, for only then
+ * will a record wake the reader again.
+ */
 size_t ring_drain_to(struct ring *r, unsigned long mark, ring_record_fn fn, void *ctx);
 
 /*
