@@ -1,0 +1,321 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+
+#include <jansson.h>
+
+#include "output/output.h"
+#include "record.h"
+#include "unit.h"
+
+/* An output into a temporary file, and the one event that the tests vary. */
+struct fixture {
+	struct output output;
+	struct clock clock;
+	FILE *file;
+	struct record_exit r;
+	struct image image;
+	struct event e;
+};
+
+static void open_output(struct fixture *f, const struct output_options *options)
+{
+	setenv("TZ", "UTC0", 1);
+	memset(f, 0, sizeof(*f));
+	clock_init(&f->clock);
+	f->file = tmpfile();
+	assert_non_null(f->file);
+	output_init(&f->output, options, &f->clock, fileno(f->file));
+	f->r = record_exit_of(4711, 1);
+	f->e = (struct event){.r = &f->r, .time_ns = 1700000000123456789, .user = "joe",
+			      .death = {.cause = CAUSE_EXIT}};
+}
+
+static void close_output(struct fixture *f)
+{
+	output_done(&f->output);
+	fclose(f->file);
+}
+
+/* What has been written so far; valid until the next call. */
+static const char *written(struct fixture *f)
+{
+	static char text[65536];
+	ssize_t n;
+
+	assert_int_equal(output_flush(&f->output), 0);
+	n = pread(fileno(f->file), text, sizeof(text) - 1, 0);
+	assert_true(n >= 0);
+	text[n] = '\0';
+	return text;
+}
+
+static void parse_columns(struct output_options *options, const char *list)
+{
+	assert_int_equal(columns_parse(list, &options->columns, NULL), 0);
+}
+
+static void table_rows(void **state)
+{
+	struct output_options options = {.format = OUTPUT_TABLE};
+	struct fixture f;
+
+	(void)state;
+	parse_columns(&options, "time,pid,comm,duration,exit");
+	open_output(&f, &options);
+	output_start(&f.output);
+	output_event(&f.output, &f.e);
+	f.r.status = SIGSEGV | 0x80;
+	f.r.pid = 4000000;
+	memcpy(f.r.comm, "a\nb\x1b[2Jxxxxxxxxx", RECORD_COMM_LEN);
+	output_event(&f.output, &f.e);
+	assert_string_equal(written(&f),
+			    "TIME         PID COMM            DURATION EXIT\n"
+			    "22:13:20    4711 worker             1.2ms 0\n"
+			    "22:13:20 4000000 a\\nb\\e[2Jxxxxxxxxx    1.2ms SIGSEGV (core dumped)\n");
+	close_output(&f);
+}
+
+static void table_colours_failures_alone(void **state)
+{
+	struct output_options options = {.format = OUTPUT_TABLE, .color = true};
+	struct fixture f;
+
+	(void)state;
+	parse_columns(&options, "pid,exit");
+	open_output(&f, &options);
+	output_event(&f.output, &f.e);
+	f.r.status = 7 << 8;
+	output_event(&f.output, &f.e);
+	f.r.status = SIGKILL;
+	output_event(&f.output, &f.e);
+	assert_string_equal(written(&f), "4711 0\n"
+					 "\x1b[33m4711 7\x1b[0m\n"
+					 "\x1b[31m4711 SIGKILL\x1b[0m\n");
+	close_output(&f);
+}
+
+static void table_fits_the_terminal(void **state)
+{
+	struct output_options options = {.format = OUTPUT_TABLE};
+	struct fixture f;
+
+	(void)state;
+	parse_columns(&options, "pid,exe");
+	open_output(&f, &options);
+	f.e.image = &f.image;
+	f.image.exe = "/usr/lib/\xe6\x97\xa5\xe6\x9c\xac/program";
+	for (unsigned int width = 5; width < 40; width++) {
+		f.output.terminal_width = width;
+		output_event(&f.output, &f.e);
+		assert_true(f.output.out.len > 0);
+		f.output.out.data[f.output.out.len - 1] = '\0';
+		if (width >= 30)
+			assert_null(strstr(f.output.out.data, "\xe2\x80\xa6"));
+		else
+			assert_non_null(strstr(f.output.out.data, "\xe2\x80\xa6"));
+		buf_reset(&f.output.out);
+	}
+	close_output(&f);
+}
+
+static void csv_quotes_as_rfc_4180(void **state)
+{
+	static const char args[] = "sh\0-c\0echo \"a\", b\nc\0\0\xff";
+	struct output_options options = {.format = OUTPUT_CSV};
+	struct fixture f;
+
+	(void)state;
+	parse_columns(&options, "time,pid,comm,signal_name,core_dumped,args,exe");
+	open_output(&f, &options);
+	output_start(&f.output);
+	memcpy(f.r.comm, "a,\"b\"\\\0\0\0\0\0\0\0\0", RECORD_COMM_LEN);
+	f.e.image = &f.image;
+	f.image.args = args;
+	f.image.args_len = sizeof(args);
+	f.image.args_known = true;
+	output_event(&f.output, &f.e);
+	assert_string_equal(written(&f),
+			    "time,pid,comm,signal_name,core_dumped,args,exe\r\n"
+			    "2023-11-14T22:13:20.123456789Z,4711,\"a,\"\"b\"\"\\\\\",,false,"
+			    "\"sh -c 'echo \"\"a\"\", b\\nc' '' '\\xff'\",\r\n");
+	close_output(&f);
+}
+
+static json_t *next_json(const char **at)
+{
+	const char *end = strchr(*at, '\n');
+	json_t *line;
+
+	assert_non_null(end);
+	line = json_loadb(*at, (size_t)(end - *at), JSON_ALLOW_NUL | JSON_REJECT_DUPLICATES, NULL);
+	assert_non_null(line);
+	*at = end + 1;
+	return line;
+}
+
+static const char *json_text(const json_t *line, const char *key)
+{
+	const char *text = json_string_value(json_object_get(line, key));
+
+	assert_non_null(text);
+	return text;
+}
+
+static void json_lines(void **state)
+{
+	const struct output_options options = {.format = OUTPUT_JSON};
+	const struct output_totals totals = {.exits = 3, .lost = 2};
+	struct fixture f;
+	const char *at;
+	json_t *line;
+
+	(void)state;
+	open_output(&f, &options);
+	output_start(&f.output);
+	output_event(&f.output, &f.e);
+	output_lost(&f.output, 2, 1);
+	output_end(&f.output, &totals);
+	at = written(&f);
+
+	line = next_json(&at);
+	assert_string_equal(json_text(line, "type"), "start");
+	assert_true(*json_text(line, "host") && *json_text(line, "kernel"));
+	assert_string_equal(json_text(line, "version"), EXITSNOOP_VERSION);
+	json_decref(line);
+
+	line = next_json(&at);
+	assert_string_equal(json_text(line, "type"), "exit");
+	assert_string_equal(json_text(line, "time"), "2023-11-14T22:13:20.123456789Z");
+	for (size_t i = 0; i < field_count; i++)
+		assert_int_equal(json_object_get(line, field_table[i].name) != NULL,
+				 field_table[i].in_json);
+	json_decref(line);
+
+	line = next_json(&at);
+	assert_string_equal(json_text(line, "type"), "lost");
+	assert_int_equal(json_integer_value(json_object_get(line, "count")), 2);
+	assert_string_equal(json_text(line, "time"), "1970-01-01T00:00:00.000000001Z");
+	json_decref(line);
+
+	line = next_json(&at);
+	assert_string_equal(json_text(line, "type"), "end");
+	assert_int_equal(json_integer_value(json_object_get(line, "exits")), 3);
+	assert_int_equal(json_integer_value(json_object_get(line, "lost")), 2);
+	json_decref(line);
+	assert_int_equal(*at, '\0');
+	close_output(&f);
+}
+
+/* Every byte in a name and in arguments: valid JSON, and the raw bytes come along. */
+static void json_of_hostile_bytes(void **state)
+{
+	const struct output_options options = {.format = OUTPUT_JSON};
+	struct fixture f;
+
+	(void)state;
+	open_output(&f, &options);
+	f.e.image = &f.image;
+	for (unsigned int byte = 1; byte < 256; byte++) {
+		char args[] = {'x', (char)byte, 0, (char)byte, 0}, hex[8];
+		const char *at;
+		json_t *line;
+
+		memset(f.r.comm, 0, sizeof(f.r.comm));
+		f.r.comm[0] = (char)byte;
+		f.image.args = args;
+		f.image.args_len = sizeof(args);
+		f.image.args_known = true;
+		output_event(&f.output, &f.e);
+		at = buf_cstr(&f.output.out);
+		line = next_json(&at);
+		snprintf(hex, sizeof(hex), "%02x", byte);
+		if (byte < 0x80) {
+			assert_int_equal(json_text(line, "comm")[0], byte);
+			assert_null(json_object_get(line, "comm_hex"));
+			assert_null(json_object_get(line, "args_hex"));
+		} else {
+			assert_string_equal(json_text(line, "comm"), "\xef\xbf\xbd");
+			assert_string_equal(json_text(line, "comm_hex"), hex);
+			assert_string_equal(json_string_value(json_array_get(
+						    json_object_get(line, "args_hex"), 1)),
+					    hex);
+		}
+		assert_int_equal(json_array_size(json_object_get(line, "args")), 2);
+		json_decref(line);
+		buf_reset(&f.output.out);
+	}
+	close_output(&f);
+}
+
+static void json_of_a_kill(void **state)
+{
+	const struct output_options options = {.format = OUTPUT_JSON, .redact = true};
+	static const char args[] = "curl\0--password\0x";
+	struct record_sender killer = {.pid = 812, .uid = 3, .comm = "run\xff"};
+	json_t *line, *who, *oom;
+	struct fixture f;
+	const char *at;
+
+	(void)state;
+	open_output(&f, &options);
+	f.r.status = SIGKILL;
+	f.e.death = (struct death){.cause = CAUSE_KILL, .killer = &killer, .oom = OOM_CGROUP,
+				   .has_oom_limit = true, .oom_limit_bytes = UINT32_MAX + 1ULL};
+	f.e.image = &f.image;
+	f.image.args = args;
+	f.image.args_len = sizeof(args);
+	f.image.args_known = true;
+	output_event(&f.output, &f.e);
+	at = written(&f);
+	line = next_json(&at);
+	who = json_object_get(line, "killer");
+	assert_int_equal(json_integer_value(json_object_get(who, "pid")), 812);
+	assert_int_equal(json_integer_value(json_object_get(who, "uid")), 3);
+	assert_string_equal(json_text(who, "comm_hex"), "72756eff");
+	assert_true(json_is_null(json_object_get(who, "exe")));
+	oom = json_object_get(line, "oom");
+	assert_string_equal(json_text(oom, "scope"), "cgroup");
+	assert_true(json_is_null(json_object_get(oom, "cgroup")));
+	assert_int_equal(json_integer_value(json_object_get(oom, "limit_bytes")), 4294967296);
+	assert_string_equal(
+		json_string_value(json_array_get(json_object_get(line, "args"), 2)), "***");
+	assert_string_equal(json_text(line, "reason"),
+			    "killed by SIGKILL from run\\xff[812] (uid 3)");
+	json_decref(line);
+	close_output(&f);
+}
+
+static void a_full_disk_is_told(void **state)
+{
+	const struct output_options options = {.format = OUTPUT_JSON};
+	_cleanup_(closep) int full = open("/dev/full", O_WRONLY | O_CLOEXEC);
+	struct fixture f;
+
+	(void)state;
+	assert_true(full >= 0);
+	open_output(&f, &options);
+	f.output.fd = full;
+	assert_int_equal(output_flush(&f.output), 0); /* nothing to write */
+	output_event(&f.output, &f.e);
+	assert_int_equal(output_flush(&f.output), -ENOSPC);
+	close_output(&f);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(table_rows),
+		cmocka_unit_test(table_colours_failures_alone),
+		cmocka_unit_test(table_fits_the_terminal),
+		cmocka_unit_test(csv_quotes_as_rfc_4180),
+		cmocka_unit_test(json_lines),
+		cmocka_unit_test(json_of_hostile_bytes),
+		cmocka_unit_test(json_of_a_kill),
+		cmocka_unit_test(a_full_disk_is_told),
+	};
+
+	return cmocka_run_group_tests_name("output", tests, NULL, NULL);
+}
