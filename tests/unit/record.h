@@ -28,7 +28,8 @@ static inline struct record_fork record_fork_of(int32_t pid, uint64_t start_ns, 
 						uint64_t creator_start_ns, uint32_t creator_exec)
 {
 	return (struct record_fork){
-		.head = {.size = sizeof(struct record_fork), .type = RECORD_FORK,
+		.head = {.size = sizeof(struct record_fork),
+			 .type = RECORD_FORK,
 			 .boottime_ns = start_ns},
 		.start_boottime_ns = start_ns,
 		.creator_start_boottime_ns = creator_start_ns,

@@ -29,8 +29,8 @@ static void places(void **state)
 		{"/", NULL, NULL, "", NULL, NULL},
 		{"", NULL, NULL, "", NULL, NULL},
 		{"/system.slice/nginx.service", NULL, NULL, "", "nginx.service", "system.slice"},
-		{"/user.slice/user-1000.slice/user@1000.service/app.slice/app-x.scope", NULL, NULL, "",
-		 "app-x.scope", "app.slice"},
+		{"/user.slice/user-1000.slice/user@1000.service/app.slice/app-x.scope", NULL, NULL,
+		 "", "app-x.scope", "app.slice"},
 		{"/system.slice/docker-" ID ".scope", ID, "docker", "", "docker-" ID ".scope",
 		 "system.slice"},
 		{"/docker/" ID, ID, "docker", "", NULL, NULL},
@@ -94,13 +94,9 @@ static void paths(void **state)
 		size_t len;
 		const char *path;
 	} cases[] = {
-		{"", 0, "/"},
-		{"a\0", 2, "/a"},
-		{"c\0b\0a\0", 6, "/a/b/c"},
+		{"", 0, "/"},		{"a\0", 2, "/a"}, {"c\0b\0a\0", 6, "/a/b/c"},
 		{"c\0b\0a", 5, "/b/c"}, /* what no NUL ends is no component */
-		{"abc", 3, "/"},
-		{"\0", 1, "/"},
-		{"x y\n\0/\0", 7, "///x y\n"},
+		{"abc", 3, "/"},	{"\0", 1, "/"},	  {"x y\n\0/\0", 7, "///x y\n"},
 	};
 
 	(void)state;

@@ -121,8 +121,11 @@ static void a_life_in_records(void **state)
 	r.status = SIGTERM;
 	r.cgroup_id = 77;
 	r.flags = EXIT_HAS_IDENTITY | EXIT_CAUSE_WATCHED | EXIT_HAS_SENDER;
-	r.sender = (struct record_sender){.pid = 812, .start_boottime_ns = 900, .exec_id = 5,
-					  .signal = SIGTERM, .flags = SENDER_GROUP,
+	r.sender = (struct record_sender){.pid = 812,
+					  .start_boottime_ns = 900,
+					  .exec_id = 5,
+					  .signal = SIGTERM,
+					  .flags = SENDER_GROUP,
 					  .comm = "kill"};
 	assert_true(events_feed(f.events, &r, offsetof(struct record_exit, oom), &e));
 	assert_string_equal(e.image->exe, "/bin/ls");
@@ -215,8 +218,8 @@ static void any_bytes_are_survived(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(deaths_become_events),	 cmocka_unit_test(cpu_time_splits_exactly),
-		cmocka_unit_test(a_life_in_records),	 cmocka_unit_test(cut_records_are_damage),
+		cmocka_unit_test(deaths_become_events),	  cmocka_unit_test(cpu_time_splits_exactly),
+		cmocka_unit_test(a_life_in_records),	  cmocka_unit_test(cut_records_are_damage),
 		cmocka_unit_test(any_bytes_are_survived),
 	};
 

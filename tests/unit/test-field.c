@@ -90,7 +90,8 @@ static void every_status(void **state)
 			assert_true(event_failed(&e));
 			field_find("core_dumped", NULL)->get(&e, &scratch, &v);
 			assert_int_equal(v.boolean, core);
-			assert_int_equal(strncmp(text_of("signal_name", &e, &scratch), "SIG", 3), 0);
+			assert_int_equal(strncmp(text_of("signal_name", &e, &scratch), "SIG", 3),
+					 0);
 		}
 	}
 	r.status = SIGSEGV | 0x80;
@@ -191,9 +192,12 @@ static void selection(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(the_table_is_sound), cmocka_unit_test(what_is_not_known_is_null),
-		cmocka_unit_test(every_status),	      cmocka_unit_test(terminals),
-		cmocka_unit_test(columns),	      cmocka_unit_test(selection),
+		cmocka_unit_test(the_table_is_sound),
+		cmocka_unit_test(what_is_not_known_is_null),
+		cmocka_unit_test(every_status),
+		cmocka_unit_test(terminals),
+		cmocka_unit_test(columns),
+		cmocka_unit_test(selection),
 	};
 
 	return cmocka_run_group_tests_name("field", tests, NULL, NULL);

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
+#include <stdlib.h>
+
 #include "model/redact.h"
 #include "unit.h"
 
@@ -52,9 +54,10 @@ static void secrets_are_masked(void **state)
 static void the_rest_is_left_alone(void **state)
 {
 	static const char *const lines[] = {
-		"", "ls|-la", "--monkey=1", "--keyboard=de", "turnkey=1", "author=joe",
-		"--compass=n", "--no-pager|log", "a=b=c", "user@host", "a://b",
-		"keys", "=x", "|", "||a", "\xff\xfe=\x80",
+		"",	     "ls|-la",	   "--monkey=1",  "--keyboard=de",
+		"turnkey=1", "author=joe", "--compass=n", "--no-pager|log",
+		"a=b=c",     "user@host",  "a://b",	  "keys",
+		"=x",	     "|",	   "||a",	  "\xff\xfe=\x80",
 	};
 
 	(void)state;
@@ -78,7 +81,7 @@ static void bytes_of_any_kind(void **state)
 		memcpy(exact, "--password=abc", len);
 		after_name = false;
 		redact_arg(&out, exact, len, &after_name);
-		assert_int_equal(after_name, len == 10);
+		assert_int_equal(after_name, len == 6 || len == 10); /* --pass, --password */
 		free(exact);
 	}
 }
