@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
+#include <signal.h>
 #include <sys/wait.h>
 
 #include "model/image.h"
@@ -217,21 +218,22 @@ static void arguments_of_proc_are_cut_as_asked(void **state)
 	assert_int_equal(pipe(fds), 0);
 	pid = fork();
 	if (!pid) {
+		dup2(fds[0], STDIN_FILENO);
 		close(fds[0]);
-		execl("/bin/sh", "sh", "-c", "echo; read -r line", "", big, NULL);
+		close(fds[1]);
+		execl("/bin/sh", "sh", "-c", "read -r line; exit", "", big, NULL);
 		_exit(127);
 	}
-	/* Its shell runs, with these arguments, once the other end of the pipe is its alone. */
-	close(fds[1]);
-	while (procfs_read(pid, 2000, proc) || !strstr(proc->exe, "sh") ||
-	       !strncmp(proc->args, "sh", 3) == 0)
+	close(fds[0]);
+	/* It waits for a line that never comes; until it is the shell, it is us. */
+	while (procfs_read(pid, 2000, proc) || memcmp(proc->args, "sh", 3) != 0)
 		assert_int_equal(waitpid(pid, &status, WNOHANG), 0);
 	assert_int_equal(proc->args_len, 2000);
 	assert_true(proc->args_total > 2000);
-	assert_memory_equal(proc->args, "sh\0-c\0echo; read -r line\0\0xxx", 29);
+	assert_memory_equal(proc->args, "sh\0-c\0read -r line; exit\0\0xxx", 29);
 	kill(pid, SIGKILL);
 	assert_int_equal(waitpid(pid, &status, 0), pid);
-	close(fds[0]);
+	close(fds[1]);
 	assert_true(procfs_read(pid, 2000, proc) < 0);
 }
 
