@@ -37,6 +37,14 @@ def switches(pid):
     )
 
 
+def forks():
+    """How many tasks have been made on this machine since it started."""
+    for line in Path("/proc/stat").read_text().splitlines():
+        if line.startswith("processes "):
+            return int(line.split()[1])
+    raise KeyError("processes")
+
+
 def _fdinfos(pid):
     for file in Path(f"/proc/{pid}/fdinfo").iterdir():
         try:

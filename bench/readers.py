@@ -16,7 +16,7 @@ DRAIN_TIMEOUT = 30
 class Reader:
     """A watcher of exits as it runs. Its output goes to a file, as in a long-term use."""
 
-    def __init__(self, name, argv, ready, record=rb"stormling|buildjob"):
+    def __init__(self, name, argv, ready, record):
         self.name = name
         self.argv = argv
         self._ready = ready
@@ -94,15 +94,18 @@ BPFTRACE = 'tracepoint:sched:sched_process_exit { printf("%d %s\\n", pid, comm);
 LEAN = ["--no-cause", "--no-args", "--no-resources"]
 
 
-def all_readers(tools, programs):
-    """The table of what is compared: fresh readers, to be run in this order."""
+def all_readers(tools, programs, name):
+    """The table of what is compared: fresh readers, to be run in this order. NAME: what the load's
+    processes are called, which tells their records from those of others.
+    """
+    record = name.encode()
     exitsnoop = str(Path(programs, "exitsnoop"))
     return [
-        Reader("empty program", [str(Path(tools, "empty"))], runs, record=None),
-        Reader("exitsnoop, status alone", [exitsnoop, *LEAN], shows),
-        Reader("exitsnoop", [exitsnoop], shows),
-        Reader("libbpf-tools exitsnoop", ["/usr/sbin/exitsnoop"], runs),
-        Reader("bpftrace", ["bpftrace", "-e", BPFTRACE], runs),
+        Reader("empty program", [str(Path(tools, "empty"))], runs, None),
+        Reader("exitsnoop, status alone", [exitsnoop, *LEAN], shows, record),
+        Reader("exitsnoop", [exitsnoop], shows, record),
+        Reader("libbpf-tools exitsnoop", ["/usr/sbin/exitsnoop"], runs, record),
+        Reader("bpftrace", ["bpftrace", "-e", BPFTRACE], runs, record),
         # It has no name for a process that it did not see start.
         Reader("forkstat", ["forkstat", "-e", "exit"], listens, rb" exit .*"),
     ]

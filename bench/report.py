@@ -35,6 +35,17 @@ def table(figures):
     return "\n".join(lines)
 
 
+def noise(figures, processes):
+    """A warning when others were so busy that the figures are theirs too; or ""."""
+    most = max(max(one.others) for one in figures.values())
+    if most < processes / 20:
+        return ""
+    return (
+        f"**Not to be trusted**: others on this machine made up to {most:,} tasks during a run, "
+        "whose exits the readers saw too."
+    )
+
+
 class Wanted:
     """Lines "PASS what: got (wanted ...)". A figure that misses is told, and fails nothing: other
     load on the machine can be the reason."""

@@ -2,9 +2,9 @@
 /*
  * storm: processes that do nothing but die, as fast as the machine goes. WORKERS processes start
  * together; each makes its share of COUNT children by vfork() and waits for each. The children are
- * named "stormling", so that a tracer's records of them can be counted.
+ * called NAME, so that a tracer's records of them can be counted.
  *
- *	storm COUNT WORKERS	prints {"processes":COUNT,"elapsed_ns":N}
+ *	storm COUNT WORKERS NAME	prints {"processes":COUNT,"elapsed_ns":N}
  */
 #include <errno.h>
 #include <stdio.h>
@@ -26,14 +26,14 @@ static long long now_ns(void)
 }
 
 /* Makes COUNT children once START is closed by everybody who holds its writing end. */
-static int work(long count, const int start[2])
+static int work(long count, const char *name, const int start[2])
 {
 	char byte;
 
 	close(start[1]);
 	if (read(start[0], &byte, 1) != 0)
 		return 1;
-	prctl(PR_SET_NAME, "stormling");
+	prctl(PR_SET_NAME, name);
 	for (long i = 0; i < count; i++) {
 		/* The child shares our memory and only leaves: nothing of vfork()'s dangers. */
 		pid_t pid = vfork();
@@ -47,7 +47,7 @@ static int work(long count, const int start[2])
 	return 0;
 }
 
-static int run(long count, long workers)
+static int run(long count, long workers, const char *name)
 {
 	long long began, ended;
 	int start[2], status, failed = 0;
@@ -60,7 +60,7 @@ static int run(long count, long workers)
 		if (pid < 0)
 			return -errno;
 		if (!pid)
-			_exit(work(count / workers + (i < count % workers), start));
+			_exit(work(count / workers + (i < count % workers), name, start));
 	}
 	close(start[0]);
 	began = now_ns();
@@ -76,16 +76,16 @@ static int run(long count, long workers)
 
 int main(int argc, char **argv)
 {
-	long count = argc == 3 ? strtol(argv[1], NULL, 10) : 0;
-	long workers = argc == 3 ? strtol(argv[2], NULL, 10) : 0;
+	long count = argc == 4 ? strtol(argv[1], NULL, 10) : 0;
+	long workers = argc == 4 ? strtol(argv[2], NULL, 10) : 0;
 	int r;
 
 	if (count < 1 || count > MAX_COUNT || workers < 1 || workers > MAX_WORKERS) {
-		fprintf(stderr, "usage: storm COUNT WORKERS (up to %ld and %ld)\n", MAX_COUNT,
+		fprintf(stderr, "usage: storm COUNT WORKERS NAME (up to %ld and %ld)\n", MAX_COUNT,
 			MAX_WORKERS);
 		return 2;
 	}
-	r = run(count, workers);
+	r = run(count, workers, argv[3]);
 	if (r) {
 		errno = -r;
 		perror("storm");

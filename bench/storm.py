@@ -19,6 +19,7 @@ class Figures:
     delivered: list = field(default_factory=list)  # records
     cpu_ns: list = field(default_factory=list)  # of the reader, per delivered record
     rss: list = field(default_factory=list)  # bytes, peak
+    others: list = field(default_factory=list)  # tasks that others made meanwhile
 
     def median(self, name):
         return statistics.median(getattr(self, name)) if getattr(self, name) else None
@@ -31,6 +32,7 @@ class Load:
     argv: list
     processes: int
     cost: str  # the key of its JSON that a reader makes larger
+    name: str  # of its processes
 
     def run(self):
         done = subprocess.run(self.argv, check=True, stdout=subprocess.PIPE)
@@ -44,8 +46,10 @@ def _watch(reader, load, folder, stat, figures):
         ids = probe.bpf_programs(reader.pid)
         time_before, _ = stat.read(ids)
         cpu_before = probe.cpu_ns(reader.pid)
+        forks_before = probe.forks()
         cost = load.run()
         reader.drain()
+        figures.others.append(probe.forks() - forks_before - load.processes)
         time_after, _ = stat.read(ids)
         cpu = probe.cpu_ns(reader.pid) - cpu_before
         figures.rss.append(probe.peak_rss_bytes(reader.pid))
