@@ -8,6 +8,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "capture/fold.h"
 #include "capture/tracer.h"
 #include "exitsnoop.skel.h"
 
@@ -129,13 +130,20 @@ static int load(struct tracer *t, const struct tracer_options *options, struct e
 	if (n_cpus < 0)
 		return error_errno(err, -n_cpus, "cannot count the CPUs");
 	t->n_cpus = (size_t)n_cpus;
+	/* Programs take their handler when they are opened, and call it when they are loaded. */
+	r = fold_register(err);
+	if (r)
+		return r;
 	t->skel = exitsnoop_bpf__open_opts(&opts);
 	if (!t->skel)
 		return error_errno(err, errno, "cannot open the BPF programs");
 	memcpy((void *)&t->skel->rodata->settings, &options->settings, sizeof(options->settings));
+	fold_set_data(t->skel->maps.rodata, t->skel->rodata, sizeof(*t->skel->rodata));
 	set_sizes(t, options);
 	choose_programs(t, &options->settings);
-	r = exitsnoop_bpf__load(t->skel);
+	r = fold_set_targets(t->skel->obj);
+	if (!r)
+		r = exitsnoop_bpf__load(t->skel);
 	return r ? explain_load(r, err) : 0;
 }
 
@@ -150,6 +158,7 @@ int tracer_open(const struct tracer_options *options, struct tracer **ret, struc
 	libbpf_said.debug = options->debug;
 	libbpf_set_print(on_libbpf_print);
 	r = load(t, options, err);
+	fold_unregister();
 	if (r)
 		return r;
 	r = fill_set(t->skel->maps.pids, options->pids, options->n_pids);
@@ -180,7 +189,7 @@ void tracer_close(struct tracer *t)
 
 int tracer_attach(struct tracer *t, struct error *err)
 {
-	int r = exitsnoop_bpf__attach(t->skel);
+	int r = fold_attach(t->skel->skeleton);
 
 	if (r)
 		return error_set(err, -r, "cannot attach the BPF programs: %s%s%s", strerror(-r),

@@ -126,9 +126,9 @@ int command_go(struct command *c, const char *name, struct error *err)
 	return error_errno(err, error, "cannot run '%s'", name);
 }
 
-bool command_reap(struct command *c)
+bool command_reap(struct command *c, bool wait)
 {
-	if (c->pid && !c->ended && waitpid(c->pid, &c->status, WNOHANG) == c->pid)
+	if (c->pid && !c->ended && waitpid(c->pid, &c->status, wait ? 0 : WNOHANG) == c->pid)
 		c->ended = true;
 	return c->ended;
 }

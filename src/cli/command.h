@@ -30,8 +30,8 @@ int command_spawn(char **argv, struct command *ret, struct error *err);
 /* Lets it exec. -errno with ERR when that failed. */
 int command_go(struct command *c, const char *name, struct error *err);
 
-/* Reaps it if it has ended; true then and later. */
-bool command_reap(struct command *c);
+/* Reaps it if it has ended; true then and later. WAIT: it is about to end, so wait for it. */
+bool command_reap(struct command *c, bool wait);
 
 /* What a shell would report: the exit code, or 128 + N for signal N. */
 int command_exit_status(const struct command *c);

@@ -182,7 +182,7 @@ static void handle_controls(struct session *s)
 		on_interrupt(s, &info);
 	if (s->timer_fd >= 0 && read(s->timer_fd, &expirations, sizeof(expirations)) > 0)
 		s->stop = true;
-	if (s->command.pid && command_reap(&s->command)) {
+	if (s->command.pid && command_reap(&s->command, false)) {
 		/* It stays readable: take it out, or waiting would not wait. */
 		if (s->command.pid_fd >= 0)
 			close(take_fd(&s->command.pid_fd));
@@ -346,8 +346,9 @@ static void finish(struct session *s)
 	} else {
 		count_last_losses(s);
 	}
+	/* Its record comes a moment before it can be waited for. */
 	if (s->command.pid && !s->command.ended)
-		command_reap(&s->command);
+		command_reap(&s->command, tree_ended(s));
 	if (s->summary)
 		put_summary(s);
 	if (!s->output_error)
