@@ -13,8 +13,7 @@
 
 #include "cli/command.h"
 
-#define NOT_FOUND      127
-#define NOT_EXECUTABLE 126
+#define NOT_EXECUTABLE 126 /* what shells say of a failed exec */
 
 /* 0, or -errno of trying PATH as a program. */
 static int try_program(const char *path)
@@ -61,7 +60,7 @@ int command_check(const char *name, struct error *err)
 	error_text(err, -r, "cannot run '%s'", name);
 	if (r == -ENOENT && !strchr(name, '/'))
 		error_text(err, 0, "cannot run '%s': no such command in PATH", name);
-	return r == -ENOENT || r == -ENOTDIR ? NOT_FOUND : NOT_EXECUTABLE;
+	return r;
 }
 
 /* The child: waits for the go, then becomes the command. */
@@ -81,9 +80,9 @@ static _Noreturn void run_child(char **argv, int go_fd, int result_fd)
 	sigprocmask(SIG_SETMASK, &none, NULL);
 	execvp(argv[0], argv);
 	error = errno;
-	if (write(result_fd, &error, sizeof(error)) < 0)
-		_exit(NOT_EXECUTABLE);
-	_exit(error == ENOENT ? NOT_FOUND : NOT_EXECUTABLE);
+	/* Nobody to tell if this fails, too. */
+	(void)!write(result_fd, &error, sizeof(error));
+	_exit(NOT_EXECUTABLE);
 }
 
 int command_spawn(char **argv, struct command *ret, struct error *err)

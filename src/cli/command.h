@@ -21,7 +21,7 @@ struct command {
 
 #define COMMAND_INIT {.pid_fd = -1, .go_fd = -1, .result_fd = -1}
 
-/* 127 when ARGV[0] is not found, 126 when it is not executable (with ERR); 0 when it seems fine. */
+/* 0 when NAME can be run, as far as one can see; else -errno with ERR. */
 int command_check(const char *name, struct error *err);
 
 /* Forks. The child has this process's stdin, stdout, stderr and default signal handling. */

@@ -94,7 +94,7 @@ void help_put_usage(struct buf *out)
 	buf_puts(out, "\nTimes are written like 500ms, 1.5s, 2m30s; sizes like 64K, 512M, 1G.\n"
 		      "Exit status: 0 fine, 1 failed, 2 wrong usage, 3 records were lost; with a "
 		      "command: the\n"
-		      "command's own, 128 + N when signal N ended it, 127 when it was not found.\n");
+		      "command's own, 128 + N when signal N ended it.\n");
 }
 
 void help_put_version(struct buf *out)

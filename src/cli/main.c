@@ -49,9 +49,8 @@ static int trace(struct options *o, struct users *users)
 	int fd = STDOUT_FILENO, status;
 
 	if (o->command) {
-		status = command_check(o->command[0], &err);
-		if (status)
-			return complain(&err, status);
+		if (command_check(o->command[0], &err))
+			return complain(&err, STATUS_USAGE);
 	}
 	if (privilege_check("exitsnoop", o->tracer.btf_file, &err))
 		return complain(&err, STATUS_FAILED);

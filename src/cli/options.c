@@ -15,7 +15,8 @@
 #define PID_MAX		  (1U << 22) /* PID_MAX_LIMIT, include/linux/threads.h */
 #define ID_BASE		  0x100	     /* getopt values: this plus the option's id */
 
-static int parse_pids(const char *list, uint32_t *pids, size_t *n, struct error *err)
+static int parse_pids(const char *list, const char *what, uint32_t *pids, size_t *n,
+		      struct error *err)
 {
 	_cleanup_(freep) char *copy = strdup(list);
 	char *at = copy, *word;
@@ -24,7 +25,7 @@ static int parse_pids(const char *list, uint32_t *pids, size_t *n, struct error 
 		return error_errno(err, ENOMEM, "cannot read the process ids");
 	while ((word = strsep(&at, ","))) {
 		uint64_t pid;
-		int r = units_parse_u64(word, "process id", 1, PID_MAX, &pid, err);
+		int r = units_parse_u64(word, what, 1, PID_MAX, &pid, err);
 
 		if (r)
 			return r;
@@ -192,7 +193,7 @@ static int parse_cgroup(const char *path, struct settings *s, struct error *err)
 static int parse_tree(const char *word, struct options *o, struct error *err)
 {
 	uint64_t pid;
-	int r = units_parse_u64(word, "process id", 1, PID_MAX, &pid, err);
+	int r = units_parse_u64(word, "--tree", 1, PID_MAX, &pid, err);
 
 	if (!r)
 		o->tree_pid = (uint32_t)pid;
@@ -207,9 +208,11 @@ static bool apply_switch(struct options *o, enum option_id id)
 	switch (id) {
 	case OPT_JSON:
 		o->output.format = OUTPUT_JSON;
+		o->json = true;
 		break;
 	case OPT_CSV:
 		o->output.format = OUTPUT_CSV;
+		o->csv = true;
 		break;
 	case OPT_VERBOSE:
 		o->verbose = true;
@@ -283,9 +286,9 @@ static int apply(struct options *o, enum option_id id, const char *arg, struct u
 		o->output_path = arg;
 		return 0;
 	case OPT_PID:
-		return parse_pids(arg, o->pids, &o->tracer.n_pids, err);
+		return parse_pids(arg, "--pid", o->pids, &o->tracer.n_pids, err);
 	case OPT_PPID:
-		return parse_pids(arg, o->ppids, &o->tracer.n_ppids, err);
+		return parse_pids(arg, "--ppid", o->ppids, &o->tracer.n_ppids, err);
 	case OPT_TREE:
 		return parse_tree(arg, o, err);
 	case OPT_COMM:
@@ -327,7 +330,7 @@ static int apply(struct options *o, enum option_id id, const char *arg, struct u
 		o->tracer.btf_file = arg;
 		return 0;
 	default:
-		return error_set(err, EINVAL, "internal: option without a meaning");
+		return error_set(err, EINVAL, "option without a meaning");
 	}
 }
 
@@ -365,13 +368,17 @@ static void make_tables(struct getopt_tables *t)
 	}
 }
 
-static int find_letter(int letter)
+static const struct option_info *find_info(int letter, int id)
 {
-	for (size_t g = 0; g < option_group_count; g++)
-		for (size_t i = 0; i < option_groups[g].n; i++)
-			if (option_groups[g].options[i].letter == letter)
-				return (int)option_groups[g].options[i].id;
-	return -1;
+	for (size_t g = 0; g < option_group_count; g++) {
+		for (size_t i = 0; i < option_groups[g].n; i++) {
+			const struct option_info *info = &option_groups[g].options[i];
+
+			if ((letter && info->letter == letter) || (int)info->id == id)
+				return info;
+		}
+	}
+	return NULL;
 }
 
 static int unknown_option(const char *word, const struct getopt_tables *t, struct error *err)
@@ -392,18 +399,19 @@ static int unknown_option(const char *word, const struct getopt_tables *t, struc
 	return error_set(err, EINVAL, "unknown option '--%s': see --help", name);
 }
 
+/* getopt's ':' (a value is missing) or '?'; optopt says of which option. */
 static int bad_option(int c, char **argv, const struct getopt_tables *t, struct error *err)
 {
 	char letter[3] = {'-', (char)optopt, '\0'};
-	const char *word = argv[optind - 1];
+	const struct option_info *info = optopt >= ID_BASE ? find_info(0, optopt - ID_BASE)
+							   : find_info(optopt, -1);
 
-	if (c == ':')
-		return error_set(err, EINVAL, "option '%s' needs a value: see --help",
-				 optopt && optopt < ID_BASE ? letter : word);
-	if (optopt >= ID_BASE)
-		return error_set(err, EINVAL, "option '%.*s' takes no value",
-				 (int)strcspn(word, "="), word);
-	return unknown_option(optopt ? letter : word, t, err);
+	if (c == ':' && info)
+		return error_set(err, EINVAL, "option '--%s' needs a value: --%s %s", info->name,
+				 info->name, info->arg);
+	if (optopt && info)
+		return error_set(err, EINVAL, "option '--%s' takes no value", info->name);
+	return unknown_option(optopt ? letter : argv[optind - 1], t, err);
 }
 
 /* The usual columns: those of the parts that are on; CSV has all. */
@@ -435,6 +443,8 @@ static int finish(struct options *o, struct error *err)
 	s->by_tree = o->tree_pid || o->command;
 	if (s->no_args || !s->identity)
 		s->args_size = 0;
+	if (o->json && o->csv)
+		return error_set(err, EINVAL, "--json and --csv exclude each other");
 	if (o->tree_pid && o->command)
 		return error_set(err, EINVAL, "--tree and a command exclude each other: a command's "
 					      "tree is what is watched");
@@ -473,7 +483,7 @@ int options_parse(int argc, char **argv, struct users *users, struct options *re
 		if (c == ':' || c == '?')
 			return bad_option(c, argv, &tables, err);
 		if (c < ID_BASE)
-			c = ID_BASE + find_letter(c);
+			c = ID_BASE + (int)find_info(c, -1)->id;
 		r = apply(ret, (enum option_id)(c - ID_BASE), optarg, users, err);
 		if (r)
 			return r;

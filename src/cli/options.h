@@ -91,6 +91,7 @@ struct options {
 	const char *output_path; /* NULL: stdout */
 	const char *color;	 /* "auto", "always" or "never" */
 	bool verbose;
+	bool json, csv;
 	const char *columns_list; /* -o; NULL: the usual ones */
 	uint32_t pids[OPTIONS_PIDS_MAX];
 	uint32_t ppids[OPTIONS_PIDS_MAX];
