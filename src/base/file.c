@@ -120,3 +120,10 @@ int file_make_folders(const char *path)
 	}
 	return 0;
 }
+
+bool file_is_folder(const char *path)
+{
+	struct stat st;
+
+	return !stat(path, &st) && S_ISDIR(st.st_mode);
+}

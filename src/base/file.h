@@ -2,6 +2,7 @@
 /* file: whole files in and out. */
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <sys/types.h>
 
@@ -26,3 +27,5 @@ int file_write_atomic(const char *path, const void *data, size_t len, mode_t mod
 
 /* Makes the folder PATH and those above it that are missing, as mkdir -p does. 0 or -errno. */
 int file_make_folders(const char *path);
+
+bool file_is_folder(const char *path);

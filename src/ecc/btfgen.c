@@ -48,6 +48,7 @@ static int unpack(struct btfgen *g, const char *archive, const char *to)
 		.install = "apt install tar",
 		.stdin_fd = -1,
 		.stdout_fd = -1,
+		.stderr_fd = -1,
 		.verbose = g->o->verbose,
 	};
 	_cleanup_(argv_donep) struct argv args = {0};
@@ -67,6 +68,7 @@ static int tailor(struct btfgen *g, const char *btf, const char *out)
 		.install = "apt install bpftool, or name it by --bpftool-bin",
 		.stdin_fd = -1,
 		.stdout_fd = -1,
+		.stderr_fd = -1,
 		.verbose = g->o->verbose,
 	};
 	_cleanup_(argv_donep) struct argv args = {0};
@@ -147,6 +149,7 @@ static int make_tar(struct btfgen *g, const char *tar_path)
 		.install = "apt install tar",
 		.stdin_fd = -1,
 		.stdout_fd = -1,
+		.stderr_fd = -1,
 		.verbose = g->o->verbose,
 	};
 	static const char *const fixed[] = {"tar",	    "--sort=name", "--mtime=@0",

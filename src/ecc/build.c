@@ -8,6 +8,7 @@
 #include "ecc/btfgen.h"
 #include "ecc/build.h"
 #include "ecc/compile.h"
+#include "ecc/flags.h"
 #include "ecc/path.h"
 #include "ecc/skeleton.h"
 #include "ecc/source.h"
@@ -67,12 +68,12 @@ static int read_source(struct build *b, struct source *source)
 	struct source_query query = {.path = b->o->source, .header = b->o->header, .flags = &flags};
 	int r;
 
-	r = compile_find_vmlinux(b->o, &vmlinux, b->err);
+	r = flags_find_vmlinux(b->o, &vmlinux, b->err);
 	if (r)
 		return r;
 	if (vmlinux.len)
 		query.vmlinux = buf_cstr(&vmlinux);
-	compile_flags(&flags, b->o);
+	flags_add(&flags, b->o);
 	return source_read(source, &query, b->err);
 }
 

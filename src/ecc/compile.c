@@ -1,145 +1,18 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include <errno.h>
-#include <limits.h>
+#include <fcntl.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/file.h"
 #include "ecc/child.h"
 #include "ecc/compile.h"
-#include "ecc/overlay.h"
+#include "ecc/flags.h"
 #include "ecc/path.h"
-#include "ecc/kernel_header.h"
+#include "ecc/view.h"
 
-#define SOURCE_MAX (16U << 20)
 #define OBJECT_MAX (64U << 20)
-
-/* In the overlay; a folder of this name need not exist, and does not. */
-#define VMLINUX_DIR "/dev/null/exitsnoop"
-
-static bool is_folder(const char *path)
-{
-	struct stat st;
-
-	return !stat(path, &st) && S_ISDIR(st.st_mode);
-}
-
-static void add_system_folder(struct argv *flags, const char *path)
-{
-	argv_add(flags, "-idirafter");
-	argv_add(flags, path);
-}
-
-/*
- * clang -target bpf knows /usr/include alone; asm/types.h is in the machine's own folder. Without
- * the headers of another machine, ours have the same plain types.
- */
-static void add_system_folders(struct argv *flags, const struct target *target)
-{
-	_cleanup_(buf_donep) struct buf machine = {0};
-	const struct target *host = target_host();
-
-	add_system_folder(flags, "/usr/local/include");
-	if (strcmp(ECC_LIBBPF_INCLUDE, "/usr/include"))
-		add_system_folder(flags, ECC_LIBBPF_INCLUDE);
-	add_system_folder(flags, "/usr/include");
-	buf_printf(&machine, "/usr/include/%s", target->multiarch);
-	if (host && !is_folder(buf_cstr(&machine))) {
-		buf_reset(&machine);
-		buf_printf(&machine, "/usr/include/%s", host->multiarch);
-	}
-	add_system_folder(flags, buf_cstr(&machine));
-}
-
-static void add_workspace(struct argv *flags, const struct options *o)
-{
-	if (o->vmlinux && is_folder(o->vmlinux))
-		argv_addf(flags, "-I%s", o->vmlinux);
-	if (!o->workspace)
-		return;
-	argv_addf(flags, "-I%s", o->workspace);
-	argv_addf(flags, "-I%s/include", o->workspace);
-	argv_addf(flags, "-I%s/include/vmlinux/%s", o->workspace, o->target->name);
-}
-
-static const char *clang_target(const struct target *target)
-{
-	if (target == target_host())
-		return "bpf";
-	return target->big_endian ? "bpfeb" : "bpfel";
-}
-
-void compile_flags(struct argv *flags, const struct options *o)
-{
-	_cleanup_(freep) char *folder = path_folder(o->source);
-
-	argv_add(flags, "-g");
-	argv_add(flags, "-O2");
-	argv_add(flags, "-target");
-	argv_add(flags, clang_target(o->target));
-	argv_add(flags, "-Wno-unknown-attributes");
-	argv_addf(flags, "-D__TARGET_ARCH_%s", o->target->name);
-	add_system_folders(flags, o->target);
-	add_workspace(flags, o);
-	argv_add_all(flags, &o->cflags);
-	argv_addf(flags, "-I%s", folder ? folder : ".");
-}
-
-int compile_find_vmlinux(const struct options *o, struct buf *path, struct error *err)
-{
-	_cleanup_(freep) char *folder = path_folder(o->source);
-	const char *roots[] = {folder, o->vmlinux && is_folder(o->vmlinux) ? o->vmlinux : NULL,
-			       o->workspace};
-	const char *const below[] = {"", "/include", "/include/vmlinux/"};
-
-	if (o->vmlinux && access(o->vmlinux, R_OK) < 0)
-		return error_errno(err, errno, "--vmlinux: cannot read %s", o->vmlinux);
-	for (size_t i = 0; i < ARRAY_SIZE(roots); i++) {
-		for (size_t k = 0; roots[i] && k < (i == 2 ? ARRAY_SIZE(below) : 1); k++) {
-			buf_reset(path);
-			buf_printf(path, "%s%s%s/vmlinux.h", roots[i], below[k],
-				   k == 2 ? o->target->name : "");
-			if (!access(buf_cstr(path), R_OK))
-				return buf_error(path);
-		}
-	}
-	buf_reset(path);
-	return 0;
-}
-
-static int open_vmlinux(const struct options *o, const struct source *s, struct error *err)
-{
-	if (!s->needs_vmlinux)
-		return -1;
-	if (o->btf)
-		return kernel_header_open_btf(o->btf, err);
-	if (o->target != target_host())
-		return error_set(
-			err, EINVAL,
-			"%s includes vmlinux.h, and this kernel's is not that of %s: give one "
-			"by --vmlinux, or BTF by --btf",
-			o->source, o->target->name);
-	return kernel_header_open_running(err);
-}
-
-/* The source, and behind it a pointer to each exported struct. */
-static int write_source(const struct options *o, const struct source *s, struct buf *text,
-			struct error *err)
-{
-	int r = file_read(o->source, SOURCE_MAX, text, err);
-
-	if (r)
-		return r;
-	buf_putc(text, '\n');
-	for (size_t i = 0; i < s->n_structs; i++)
-		buf_printf(text,
-			   "const volatile %s%s *" COMPILE_EXPORT_PREFIX
-			   "%s __attribute__((section(\"" COMPILE_EXPORT_SECTION "\")));\n",
-			   s->structs[i].has_tag ? "struct " : "", s->structs[i].name,
-			   s->structs[i].name);
-	return buf_error(text);
-}
 
 /*
  * Paths in the object's line information start at the source's folder, and the text of the lines
@@ -168,13 +41,16 @@ static int run_clang(const struct options *o, const struct overlay *overlay, int
 		.install = "install clang (Debian: apt install clang), or name it by -c",
 		.stdin_fd = -1,
 		.stdout_fd = out,
+		.stderr_fd = -1,
 		.verbose = o->verbose,
 	};
 	_cleanup_(argv_donep) struct argv args = {0};
 
 	argv_add(&args, o->clang);
-	compile_flags(&args, o);
-	argv_add(&args, "-I" VMLINUX_DIR);
+	flags_add(&args, o);
+	argv_add(&args, "-I" VIEW_DIR);
+	argv_add(&args, "-include");
+	argv_add(&args, VIEW_EXPORTS);
 	argv_add(&args, "-ivfsoverlay");
 	argv_add(&args, overlay->path);
 	if (add_path_flags(&args, o->source) < 0)
@@ -187,74 +63,102 @@ static int run_clang(const struct options *o, const struct overlay *overlay, int
 	return child_run(&clang, &args, err);
 }
 
-static int run_strip(const struct options *o, int in, int out, struct error *err)
-{
-	const struct child strip = {
-		.what = "stripping debug sections",
-		.install = "install llvm (Debian: apt install llvm), or name it by -l",
-		.stdin_fd = in,
-		.stdout_fd = out,
-		.verbose = o->verbose,
-	};
-	_cleanup_(argv_donep) struct argv args = {0};
+/* llvm-strip as the reader of clang's output: it loads while clang works. */
+struct strip {
+	struct argv args;
+	pid_t pid;	/* 0: not running */
+	int input;	/* the end of the pipe for clang */
+	int output;	/* a file in memory */
+	int complaints; /* its stderr: of no interest when clang failed */
+};
 
-	argv_add(&args, o->strip);
-	argv_add(&args, "-g");
-	argv_add(&args, "-");
-	argv_add(&args, "-o");
-	argv_add(&args, "-");
-	return child_run(&strip, &args, err);
+static void strip_done(struct strip *s)
+{
+	argv_done(&s->args);
+	closep(&s->input);
+	closep(&s->output);
+	closep(&s->complaints);
 }
 
-static int make_overlay(const struct options *o, const struct buf *text, int vmlinux,
-			struct overlay *overlay, struct error *err)
+static int strip_start(struct strip *s, const struct options *o, struct error *err)
 {
-	_cleanup_(freep) char *full = path_absolute(o->source);
-	bool given = o->vmlinux && !is_folder(o->vmlinux);
-	_cleanup_(freep) char *given_path = given ? path_absolute(o->vmlinux) : NULL;
+	struct child child = {
+		.what = "stripping debug sections",
+		.install = "install llvm (Debian: apt install llvm), or name it by -l",
+		.verbose = o->verbose,
+	};
+	static const char *const words[] = {"-g", "-", "-o", "-"};
+	int ends[2], r;
+
+	s->output = memfd_create("object", MFD_CLOEXEC);
+	s->complaints = memfd_create("complaints", MFD_CLOEXEC);
+	if (s->output < 0 || s->complaints < 0 || pipe2(ends, O_CLOEXEC) < 0)
+		return error_errno(err, errno, "cannot run %s", o->strip);
+	s->input = ends[1];
+	child.stdin_fd = ends[0];
+	child.stdout_fd = s->output;
+	child.stderr_fd = s->complaints;
+	argv_add(&s->args, o->strip);
+	for (size_t i = 0; i < ARRAY_SIZE(words); i++)
+		argv_add(&s->args, words[i]);
+	r = child_start(&child, &s->args, &s->pid, err);
+	close(ends[0]);
+	return r;
+}
+
+static int strip_explain(struct strip *s, struct error *err)
+{
+	_cleanup_(buf_donep) struct buf text = {0};
+
+	lseek(s->complaints, 0, SEEK_SET);
+	file_read_fd(s->complaints, sizeof(err->text), &text);
+	while (text.len && text.data[text.len - 1] == '\n')
+		text.len--;
+	return error_set(err, ECHILD, "stripping debug sections failed: %s", buf_cstr(&text));
+}
+
+/* Lets it end, and appends what it made to OUT. */
+static int strip_finish(struct strip *s, struct buf *out, struct error *err)
+{
+	struct error reason = {0};
 	int r;
 
-	if (!full || (given && !given_path))
-		return error_errno(err, ENOMEM, "%s", o->source);
-	r = overlay_add_text(overlay, full, text);
-	if (!r && given)
-		r = overlay_add_path(overlay, VMLINUX_DIR "/vmlinux.h", given_path);
-	else if (!r && vmlinux >= 0)
-		r = overlay_add_fd(overlay, VMLINUX_DIR "/vmlinux.h", vmlinux);
-	if (!r)
-		r = overlay_seal(overlay);
-	return r ? error_errno(err, -r, "cannot hand %s to clang", o->source) : 0;
+	close(take_fd(&s->input));
+	r = child_wait(&s->args, s->pid, &reason);
+	if (r)
+		return *reason.text ? error_set(err, -r, "%s", reason.text) : strip_explain(s, err);
+	if (lseek(s->output, 0, SEEK_SET) < 0)
+		return error_errno(err, errno, "cannot read the object");
+	r = file_read_fd(s->output, OBJECT_MAX, out);
+	return r ? error_errno(err, -r, "cannot read the object") : 0;
+}
+
+static int compile_through(struct strip *strip, const struct options *o,
+			   const struct overlay *overlay, struct buf *out, struct error *err)
+{
+	struct error strip_err = {0};
+	int r, stripped;
+
+	r = run_clang(o, overlay, strip->input, err);
+	stripped = strip_finish(strip, out, &strip_err);
+	if (stripped && (!r || r == -EPIPE)) {
+		*err = strip_err;
+		return stripped;
+	}
+	return r;
 }
 
 int compile_object(const struct options *o, const struct source *s, struct buf *out,
 		   struct error *err)
 {
 	_cleanup_(overlay_donep) struct overlay overlay = {0};
-	_cleanup_(closep) int vmlinux = -1, raw = -1, stripped = -1;
-	_cleanup_(buf_donep) struct buf text = {0};
-	bool given = o->vmlinux && !is_folder(o->vmlinux);
-	int r = write_source(o, s, &text, err);
+	struct strip strip = {.input = -1, .output = -1, .complaints = -1};
+	int r = view_make(&overlay, o, s, err);
 
-	if (!r && s->needs_vmlinux && !given) {
-		vmlinux = open_vmlinux(o, s, err);
-		r = vmlinux < 0 ? vmlinux : 0;
-	}
 	if (!r)
-		r = make_overlay(o, &text, vmlinux, &overlay, err);
-	if (r)
-		return r;
-	raw = memfd_create("object", MFD_CLOEXEC);
-	stripped = memfd_create("stripped", MFD_CLOEXEC);
-	if (raw < 0 || stripped < 0)
-		return error_errno(err, errno, "no memory for the object");
-	r = run_clang(o, &overlay, raw, err);
-	if (!r && (lseek(raw, 0, SEEK_SET) < 0))
-		r = error_errno(err, errno, "cannot read the object");
+		r = strip_start(&strip, o, err);
 	if (!r)
-		r = run_strip(o, raw, stripped, err);
-	if (r)
-		return r;
-	lseek(stripped, 0, SEEK_SET);
-	r = file_read_fd(stripped, OBJECT_MAX, out);
-	return r ? error_errno(err, -r, "cannot read the object") : 0;
+		r = compile_through(&strip, o, &overlay, out, err);
+	strip_done(&strip);
+	return r;
 }

@@ -3,8 +3,8 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "ecc/compile.h"
 #include "ecc/exports.h"
+#include "ecc/view.h"
 #include "package/typename.h"
 
 struct exporter {
@@ -33,8 +33,8 @@ static __u32 find_kept(const struct btf *btf, const char *name)
 		__u32 target;
 
 		if (!btf_is_var(t) ||
-		    strncmp(var, COMPILE_EXPORT_PREFIX, strlen(COMPILE_EXPORT_PREFIX)) ||
-		    strcmp(var + strlen(COMPILE_EXPORT_PREFIX), name))
+		    strncmp(var, VIEW_EXPORT_PREFIX, strlen(VIEW_EXPORT_PREFIX)) ||
+		    strcmp(var + strlen(VIEW_EXPORT_PREFIX), name))
 			continue;
 		target = t->type;
 		t = skip_names(btf, &target);

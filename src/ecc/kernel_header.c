@@ -155,17 +155,26 @@ static int cache_path(struct buf *out)
 	return r ? r : buf_error(out);
 }
 
-int kernel_header_open_running(struct error *err)
+/* The header's file in the cache, made when it is not there. -errno: there is no cache. */
+static int open_cached(const char *path, const struct buf *text)
 {
-	_cleanup_(buf_donep) struct buf text = {0}, path = {0};
-	bool can_cache = !cache_path(&path);
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+
+	if (fd >= 0 || !text)
+		return fd < 0 ? -errno : fd;
+	fd = file_write_atomic(path, text->data, text->len, 0644, NULL);
+	return fd < 0 ? fd : open_cached(path, NULL);
+}
+
+int kernel_header_open_running(struct buf *path, struct error *err)
+{
+	_cleanup_(buf_donep) struct buf text = {0};
+	bool can_cache = !cache_path(path);
 	int r, fd;
 
-	if (can_cache) {
-		fd = open(buf_cstr(&path), O_RDONLY | O_CLOEXEC);
-		if (fd >= 0)
-			return fd;
-	}
+	fd = can_cache ? open_cached(buf_cstr(path), NULL) : -ENOENT;
+	if (fd >= 0)
+		return fd;
 	r = make(RUNNING_BTF, &text, err);
 	if (r == -ENOENT)
 		return error_set(
@@ -175,10 +184,9 @@ int kernel_header_open_running(struct error *err)
 			RUNNING_BTF);
 	if (r)
 		return r;
-	if (can_cache && !file_write_atomic(buf_cstr(&path), text.data, text.len, 0644, NULL)) {
-		fd = open(buf_cstr(&path), O_RDONLY | O_CLOEXEC);
-		if (fd >= 0)
-			return fd;
-	}
+	fd = can_cache ? open_cached(buf_cstr(path), &text) : -ENOENT;
+	if (fd >= 0)
+		return fd;
+	buf_reset(path);
 	return keep_in_memory(&text, err);
 }

@@ -5,13 +5,14 @@
  */
 #pragma once
 
+#include "base/buf.h"
 #include "base/error.h"
 
 /*
- * A file descriptor of vmlinux.h of the running kernel, from the cache where it has one; the cache
- * is filled when it can be written. -errno with ERR.
+ * vmlinux.h of the running kernel: a file descriptor, and in PATH the file's name in the cache, ""
+ * when there can be no cache and it is in memory alone. -errno with ERR.
  */
-int kernel_header_open_running(struct error *err);
+int kernel_header_open_running(struct buf *path, struct error *err);
 
 /* Of the BTF in the file at PATH: raw, or the section of an ELF file. Not kept. */
 int kernel_header_open_btf(const char *path, struct error *err);

@@ -127,6 +127,20 @@ static int set_target(struct options *o, const char *name, struct error *err)
 			 near ? "?" : "");
 }
 
+/* "-DA -DB" in one word, as scripts for other tools give it, is two flags. */
+static void take_flags(struct argv *flags, const char *words)
+{
+	const char *start = words;
+
+	for (const char *s = words; *s; s++) {
+		if (*s != ' ' || s[1] != '-' || s == start)
+			continue;
+		argv_addf(flags, "%.*s", (int)(s - start), start);
+		start = s + 1;
+	}
+	argv_add(flags, start);
+}
+
 static int take(struct options *o, const struct option_row *row, char *arg,
 		enum options_action *action, struct error *err)
 {
@@ -141,7 +155,7 @@ static int take(struct options *o, const struct option_row *row, char *arg,
 		*(const char **)((char *)o + row->at) = arg;
 		break;
 	case KIND_CFLAG:
-		argv_add(&o->cflags, arg);
+		take_flags(&o->cflags, arg);
 		break;
 	case KIND_TARGET:
 		return set_target(o, arg, err);

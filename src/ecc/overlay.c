@@ -45,7 +45,7 @@ static int keep_text(struct overlay *o, const struct buf *text)
 	return fd;
 }
 
-int overlay_add_path(struct overlay *o, const char *name, const char *path)
+static int add_root(struct overlay *o, const char *name, const char *path, bool keep_name)
 {
 	struct json j;
 
@@ -59,8 +59,15 @@ int overlay_add_path(struct overlay *o, const char *name, const char *path)
 	json_cstr(&j, name);
 	json_key(&j, "external-contents");
 	json_cstr(&j, path);
+	json_key(&j, "use-external-name");
+	json_bool(&j, keep_name);
 	json_object_end(&j);
 	return buf_error(&o->roots);
+}
+
+int overlay_add_path(struct overlay *o, const char *name, const char *path)
+{
+	return add_root(o, name, path, true);
 }
 
 static int add_kept(struct overlay *o, const char *name, int fd)
@@ -70,7 +77,7 @@ static int add_kept(struct overlay *o, const char *name, int fd)
 	if (fd < 0)
 		return fd;
 	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
-	return overlay_add_path(o, name, path);
+	return add_root(o, name, path, false);
 }
 
 int overlay_add_text(struct overlay *o, const char *name, const struct buf *text)

@@ -23,7 +23,10 @@ static inline void overlay_donep(struct overlay *o)
 	overlay_done(o);
 }
 
-/* NAME is an absolute path without dots. 0 or -errno. */
+/*
+ * NAME is an absolute path without dots. Diagnostics call the file by NAME, but one that is added
+ * by its path by that. 0 or -errno.
+ */
 int overlay_add_text(struct overlay *o, const char *name, const struct buf *text);
 int overlay_add_path(struct overlay *o, const char *name, const char *path);
 int overlay_add_fd(struct overlay *o, const char *name, int fd); /* FD is borrowed */

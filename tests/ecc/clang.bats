@@ -28,6 +28,23 @@ setup() {
 	output=$stderr says $'\e['
 }
 
+@test "an error at the end of the source is the user's, not of what ecc adds" {
+	sed -i '$d' deaths.bpf.c
+	run -1 --separate-stderr "$ECC" deaths.bpf.c deaths.h
+	output=$stderr says "error: expected '}'"
+	output=$stderr says "1 error generated."
+}
+
+@test "messages about vmlinux.h name a file that can be opened" {
+	sed -i 's/d->pid = /task->nothing = /' deaths.bpf.c
+	run -1 --separate-stderr "$ECC" deaths.bpf.c deaths.h
+	output=$stderr says "no member named 'nothing' in 'struct task_struct'"
+	sed -i 's/task->nothing = /struct pid; struct task_struct { int x; }; &/; s/^int on/struct task_struct { int x; };\n&/' deaths.bpf.c
+	run -1 --separate-stderr "$ECC" deaths.bpf.c deaths.h
+	file=$(grep -o '^[^ ]*vmlinux[^ :]*' <<<"$stderr" | head -n 1)
+	grep -q '^struct task_struct {' "$file" || fail "$stderr"
+}
+
 @test "an error in the header before its struct is clang's to tell" {
 	sed -i 's/^struct death/strukt death/' deaths.h
 	run -1 --separate-stderr "$ECC" deaths.bpf.c deaths.h
@@ -39,6 +56,7 @@ setup() {
 	sed -i 's/return XDP_PASS;/return WHAT + THAT;/' plain.bpf.c
 	run -1 "$ECC" plain.bpf.c
 	"$ECC" -a -DWHAT=1 --additional-cflags -DTHAT=1 plain.bpf.c
+	"$ECC" -a '-DWHAT=1 -DTHAT=1 + 1' plain.bpf.c
 }
 
 @test "no vmlinux.h is made for a program that includes none" {
@@ -117,6 +135,13 @@ END
 	says "there is no program '/nowhere/clang': install clang"
 	run -1 "$ECC" -l /nowhere/strip plain.bpf.c
 	says "there is no program '/nowhere/strip': install llvm"
+	printf '#!/bin/sh\ncat >/dev/null\necho no such thing >&2\nexit 3\n' >strip
+	chmod +x strip
+	run -1 --separate-stderr "$ECC" -l ./strip plain.bpf.c
+	equals "$stderr" "ecc: stripping debug sections failed: no such thing"
+	printf '#!/bin/sh\nkill -9 $$\n' >strip
+	run -1 --separate-stderr "$ECC" -l ./strip plain.bpf.c
+	equals "$stderr" "ecc: ./strip was killed by signal 9 (Killed)"
 }
 
 @test "-v shows the commands" {
@@ -125,20 +150,18 @@ END
 	output=$stderr says "+ llvm-strip -g"
 }
 
-# CPU seconds, the least of $1 runs of what follows: other load on the machine adds to a wall clock.
-cpu_seconds() {
-	local n=$1
-	shift
-	python3 - "$n" "$@" <<'END'
-import resource, subprocess, sys
-best = None
-for _ in range(int(sys.argv[1])):
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    subprocess.run(sys.argv[2:], check=True, stdout=subprocess.DEVNULL)
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    spent = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    best = spent if best is None else min(best, spent)
-print(best)
+# The least wall-clock time of each command, in seconds; in turns, so that other load on the machine
+# meets both.
+least_times() {
+	python3 - "$@" <<'END'
+import shlex, subprocess, sys, time
+best = [float("inf")] * len(sys.argv[1:])
+for _ in range(9):
+    for i, command in enumerate(sys.argv[1:]):
+        start = time.monotonic()
+        subprocess.run(shlex.split(command), check=True, stdout=subprocess.DEVNULL)
+        best[i] = min(best[i], time.monotonic() - start)
+print(*best)
 END
 }
 
@@ -146,9 +169,9 @@ END
 	"$ECC" deaths.bpf.c deaths.h
 	mkdir made
 	cp "$XDG_CACHE_HOME"/exitsnoop/vmlinux-*.h made/vmlinux.h
-	alone=$(cpu_seconds 7 clang -g -O2 -target bpf -D__TARGET_ARCH_x86 -Imade \
-		-idirafter "/usr/include/$(uname -m)-linux-gnu" -c deaths.bpf.c -o alone.o)
-	ours=$(cpu_seconds 7 "$ECC" deaths.bpf.c deaths.h)
+	read -r alone ours < <(least_times \
+		"clang -g -O2 -target bpf -D__TARGET_ARCH_x86 -Imade -idirafter /usr/include/$(uname -m)-linux-gnu -c deaths.bpf.c -o alone.o" \
+		"$ECC deaths.bpf.c deaths.h")
 	echo "clang $alone s, ecc $ours s"
 	python3 -c "import sys; sys.exit($ours > 1.5 * $alone)" || fail "clang $alone s, ecc $ours s"
 }
