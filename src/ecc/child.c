@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/wait.h>
-#include <sysexits.h>
 
 #include "ecc/child.h"
 
@@ -39,40 +38,26 @@ static int child_spawn(const struct child *c, const struct argv *args, pid_t *re
 	return -r;
 }
 
-int child_start(const struct child *c, const struct argv *args, pid_t *ret_pid, struct error *err)
+int child_run(const struct child *c, const struct argv *args, struct error *err)
 {
-	int r;
+	int status, r;
+	pid_t pid;
 
 	if (args->failed || !args->n)
 		return error_errno(err, ENOMEM, "cannot run %s", c->what);
 	if (c->verbose)
 		show_command(args);
-	r = child_spawn(c, args, ret_pid);
+	r = child_spawn(c, args, &pid);
 	if (r == -ENOENT)
 		return error_set(err, ENOENT, "%s: there is no program '%s': %s", c->what,
 				 args->v[0], c->install);
-	return r < 0 ? error_errno(err, -r, "cannot run '%s'", args->v[0]) : 0;
-}
-
-int child_wait(const struct argv *args, pid_t pid, struct error *err)
-{
-	int status;
-
+	if (r < 0)
+		return error_errno(err, -r, "cannot run '%s'", args->v[0]);
 	while (waitpid(pid, &status, 0) < 0)
 		if (errno != EINTR)
 			return error_errno(err, errno, "lost track of '%s'", args->v[0]);
-	if (WIFEXITED(status) && WEXITSTATUS(status) == EX_IOERR)
-		return -EPIPE;
 	if (WIFEXITED(status))
 		return WEXITSTATUS(status) ? -ECHILD : 0;
 	return error_set(err, ECHILD, "%s was killed by signal %d (%s)", args->v[0],
 			 WTERMSIG(status), strsignal(WTERMSIG(status)));
-}
-
-int child_run(const struct child *c, const struct argv *args, struct error *err)
-{
-	pid_t pid;
-	int r = child_start(c, args, &pid, err);
-
-	return r ? r : child_wait(args, pid, err);
 }

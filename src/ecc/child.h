@@ -3,7 +3,6 @@
 #pragma once
 
 #include <stdbool.h>
-#include <sys/types.h>
 
 #include "base/error.h"
 #include "ecc/argv.h"
@@ -17,16 +16,9 @@ struct child {
 	bool verbose;	     /* print the command to stderr first */
 };
 
-/* Starts ARGS; *RET_PID is for child_wait(). -errno with ERR. */
-int child_start(const struct child *c, const struct argv *args, pid_t *ret_pid, struct error *err);
-
 /*
- * Waits for a child. 0 when it exits with 0. -ECHILD when it fails, with ERR untouched if it exited
- * with a status (it said why itself) and filled if a signal ended it. -EPIPE, ERR untouched, when
- * it exits with EX_IOERR, as LLVM's tools do without a word when the reader of their output is
- * gone.
+ * Runs ARGS and waits. 0 when it exits with 0. -ECHILD when it fails, with ERR untouched if it
+ * exited with a status (it said why itself) and filled if a signal ended it; another -errno, with
+ * ERR, when it cannot be started.
  */
-int child_wait(const struct argv *args, pid_t pid, struct error *err);
-
-/* Both. */
 int child_run(const struct child *c, const struct argv *args, struct error *err);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * compile: from the source to the stripped object, by clang and llvm-strip. Nothing touches the
+ * compile: from the source to the object without debug sections. Nothing touches the
  * file system, and no path of this machine gets into the object.
  */
 #pragma once

@@ -51,7 +51,8 @@ static const struct option_row rows[] = {
 	{0, "target", "ARCH", KIND_TARGET, AT(target),
 	 "compile for this machine (default: this one)", NULL},
 	{'c', "clang-bin", "PATH", KIND_STRING, AT(clang), "the clang to use", NULL},
-	{'l', "llvm-strip-bin", "PATH", KIND_STRING, AT(strip), "the llvm-strip to use", NULL},
+	{'l', "llvm-strip-bin", "PATH", KIND_STRING, AT(strip),
+	 "strip by this llvm-strip, not by libbpf", NULL},
 	{0, "bpftool-bin", "PATH", KIND_STRING, AT(bpftool), "the bpftool that -b uses", NULL},
 	{'v', "verbose", NULL, KIND_FLAG, AT(verbose), "show the commands that run", NULL},
 	{'h', "help", NULL, KIND_ACTION, OPTIONS_HELP, "show this and leave", "About"},
@@ -217,7 +218,7 @@ int options_parse(struct options *o, int argc, char **argv, enum options_action 
 	struct option longs[ARRAY_SIZE(rows) + 1];
 	int got, index, r;
 
-	*o = (struct options){.clang = ECC_CLANG, .strip = ECC_LLVM_STRIP, .bpftool = "bpftool"};
+	*o = (struct options){.clang = ECC_CLANG, .bpftool = "bpftool"};
 	o->target = target_host();
 	*ret_action = OPTIONS_COMPILE;
 	make_getopt_tables(letters, longs);

@@ -25,7 +25,7 @@ struct options {
 	const char *vmlinux; /* a header, or a directory that holds vmlinux.h */
 	const char *btf;
 	const char *clang;
-	const char *strip;
+	const char *strip; /* NULL: libbpf's linker */
 	const char *bpftool;
 	const char *runtime;
 	const char *btfhub_archive;

@@ -147,6 +147,7 @@ END
 @test "-v shows the commands" {
 	run -0 --separate-stderr "$ECC" -v plain.bpf.c
 	output=$stderr says "+ clang -g -O2 -target bpf"
+	run -0 --separate-stderr "$ECC" -v -l llvm-strip plain.bpf.c
 	output=$stderr says "+ llvm-strip -g"
 }
 

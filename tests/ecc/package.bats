@@ -53,8 +53,16 @@ without_ids() {
 	unpack_object package.json object
 	cmp object deaths.bpf.o
 	run ! grep -q debug_info object
+	readelf -SW object | grep -qF ' .BTF '
 	equals "$(wc -l <package.json)" 1
 	equals "$(jq -cS . package.json)" "$(cat package.json)"
+}
+
+@test "-l: by llvm-strip, with the same meta" {
+	"$ECC" -o ours deaths.bpf.c deaths.h
+	"$ECC" -o theirs -l llvm-strip deaths.bpf.c deaths.h
+	run ! grep -q debug_info theirs/deaths.bpf.o
+	equals "$(without_ids theirs/deaths.skel.json)" "$(without_ids ours/deaths.skel.json)"
 }
 
 @test "keeping types costs no map" {
