@@ -135,13 +135,13 @@ END
 	says "there is no program '/nowhere/clang': install clang"
 	run -1 "$ECC" -l /nowhere/strip plain.bpf.c
 	says "there is no program '/nowhere/strip': install llvm"
-	printf '#!/bin/sh\ncat >/dev/null\necho no such thing >&2\nexit 3\n' >strip
-	chmod +x strip
-	run -1 --separate-stderr "$ECC" -l ./strip plain.bpf.c
+	printf '#!/bin/sh\ncat >/dev/null\necho no such thing >&2\nexit 3\n' >strip.sh
+	chmod +x strip.sh
+	run -1 --separate-stderr "$ECC" -l ./strip.sh plain.bpf.c
 	equals "$stderr" "ecc: stripping debug sections failed: no such thing"
-	printf '#!/bin/sh\nkill -9 $$\n' >strip
-	run -1 --separate-stderr "$ECC" -l ./strip plain.bpf.c
-	equals "$stderr" "ecc: ./strip was killed by signal 9 (Killed)"
+	printf '#!/bin/sh\nkill -9 $$\n' >strip.sh
+	run -1 --separate-stderr "$ECC" -l ./strip.sh plain.bpf.c
+	equals "$stderr" "ecc: ./strip.sh was killed by signal 9 (Killed)"
 }
 
 @test "-v shows the commands" {
