@@ -186,6 +186,16 @@ NOBODY='$r.killer == null'
 	expect kill '$r.cause == "kill" or $w.label == "killer"'
 }
 
+@test "two senders at once: the right one or none" {
+	witness -n 3 - < <(printf '%s\n' "kill-two 3 10" "kill-two 11 15")
+	expect kill-two '$r.cause == "unknown" or ($r.cause == "kill" and $r.killer.pid == $w.killer)'
+}
+
+@test "a stopped orphan is hung up on by the kernel, not by a terminal" {
+	witness -n 3 orphaned-group
+	expect "orphaned-group's child" '$r.signal == 1' '$r.cause == "unknown"' "$NOBODY"
+}
+
 @test "oom: in a memory control group" {
 	local dir
 	dir=$(live_memory_cgroup)

@@ -105,7 +105,8 @@ refused() {
 }
 
 @test "no command of that name" {
-	refused 2 no-such-command 'not found|no such' -- -- no-such-command
+	# As env(1), nohup(1) and shells have it.
+	refused 127 no-such-command 'not found|no such' -- -- no-such-command
 }
 
 @test "without privileges: names the capabilities" {
@@ -154,7 +155,7 @@ die_until_ended() {
 }
 
 @test "a full disk in run mode: the command goes on to its end" {
-	run -1 --separate-stderr "$EXITSNOOP" --json --output /dev/full -- sh -c 'sleep 0.1; echo done >'"$out"
+	run -1 --separate-stderr timeout 30 "$EXITSNOOP" --json --output /dev/full -- sh -c 'sleep 0.1; echo done >'"$out"
 	[[ $stderr == *"No space left"* ]]
 	[ "$(<"$out")" = "done" ]
 }

@@ -48,7 +48,7 @@ gone() {
 # Also true for zombies, which kill -0 takes for alive.
 ended() {
 	local stat
-	stat=$(<"/proc/$1/stat") 2>/dev/null || return 0
+	stat=$(cat "/proc/$1/stat" 2>/dev/null) || return 0
 	[[ ${stat##*) } == [ZX]* ]]
 }
 
@@ -85,6 +85,7 @@ recorder_wait() {
 	RECORDER_STATUS=0
 	wait "$RECORDER" || RECORDER_STATUS=$?
 	cat "$RECORDS.err" >&2
+	return 0
 }
 
 # For setup_file and teardown_file: one recorder for all tests of the file, which sees everything.
@@ -117,10 +118,10 @@ witness() {
 
 # expect LABEL JQ...: each expression holds for the pairs $w, $r of that label; at least one is there.
 expect() {
-	local label=$1 expression pairs
+	local way=$1 expression pairs
 	shift
-	pairs=$(jq -c --arg label "$label" 'select(.w.label | startswith($label))' "$PAIRS")
-	[ -n "$pairs" ] || fail "nobody died of \"$label\"" || return
+	pairs=$(jq -c --arg way "$way" 'select(.w.label | startswith($way))' "$PAIRS")
+	[ -n "$pairs" ] || fail "nobody died of \"$way\"" || return
 	for expression; do
 		jq -se "all(.[]; .w as \$w | .r as \$r | $expression)" <<<"$pairs" >/dev/null && continue
 		jq -c .r <<<"$pairs" | head -n 3 >&2

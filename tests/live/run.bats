@@ -90,17 +90,17 @@ watch() {
 
 @test "standard input, output and error stay the command's" {
 	status=0
-	echo typed | "$EXITSNOOP" --json --output "$RECORDS" -- sh -c 'cat; echo said; echo cried >&2' >"$out" 2>"$err"
+	echo typed | timeout 30 "$EXITSNOOP" --json --output "$RECORDS" -- sh -c 'cat; echo said; echo cried >&2' >"$out" 2>"$err"
 	[ "$(<"$out")" = "typed
 said" ]
 	grep -qx cried "$err"
 	head -c 1000000 /dev/urandom >blob
-	"$EXITSNOOP" --json --output "$RECORDS" -- cat <blob 2>"$err" >copy
+	timeout 30 "$EXITSNOOP" --json --output "$RECORDS" -- cat <blob 2>"$err" >copy
 	cmp copy blob
 }
 
 @test "without --output the records share standard output" {
-	"$EXITSNOOP" --json -- sh -c 'exit 0' >"$out" 2>"$err"
+	timeout 30 "$EXITSNOOP" --json -- sh -c 'exit 0' >"$out" 2>"$err"
 	jq -se '.[0].type == "start" and .[-1].type == "end" and (map(select(.type == "exit")) | length == 1)' "$out"
 }
 
@@ -116,7 +116,7 @@ said" ]
 		nice
 	END
 	bash probe "a b" "" $'new\nline' '*' </dev/null >alone 2>&1 3>&-
-	"$EXITSNOOP" --json --output "$RECORDS" -- bash probe "a b" "" $'new\nline' '*' </dev/null >watched 2>"$err" 3>&-
+	timeout 30 "$EXITSNOOP" --json --output "$RECORDS" -- bash probe "a b" "" $'new\nline' '*' </dev/null >watched 2>"$err" 3>&-
 	diff alone watched
 }
 
@@ -151,12 +151,12 @@ said" ]
 
 @test "a command that is not there: one clear line" {
 	watch -- no-such-command-here
-	[ "$status" -gt 0 ]
+	[ "$status" = 127 ]
 	cat "$err"
 	[ "$(wc -l <"$err")" = 1 ]
 	grep -q no-such-command-here "$err"
 	watch -- /etc/passwd
-	[ "$status" -gt 0 ]
+	[ "$status" = 126 ]
 	[ "$(wc -l <"$err")" = 1 ]
 	grep -q "/etc/passwd.*[Pp]ermission denied" "$err"
 }

@@ -53,6 +53,16 @@ int scene_init(void)
 	return 0;
 }
 
+/* This process's number as the witness sees it: its /proc is in the witness's namespace. */
+static pid_t own_number(void)
+{
+	char text[16] = "";
+
+	if (readlink("/proc/self", text, sizeof(text) - 1) < 0)
+		err(NO_ROOM, "/proc/self");
+	return atoi(text);
+}
+
 static struct slot *slot_new(const char *label)
 {
 	int n = stage->used++;
@@ -63,6 +73,9 @@ static struct slot *slot_new(const char *label)
 	slot = &stage->slots[n];
 	memset(slot, 0, sizeof(*slot));
 	snprintf(slot->label, sizeof(slot->label), "%s", label);
+	slot->threads = 1;
+	/* Not left to the child: its parent may be dead before it looks. */
+	slot->origin_ppid = own_number();
 	return slot;
 }
 
@@ -93,7 +106,6 @@ void scene_born(struct slot *me)
 {
 	me->born_to = scene_now();
 	scene_last_word(me);
-	me->origin_ppid = me->ppid;
 }
 
 void scene_last_word(struct slot *me)
@@ -113,7 +125,6 @@ pid_t scene_clone(const char *label, int flags, struct slot **ret_me)
 	pid_t pid;
 
 	fflush(stdout);
-	slot->threads = 1;
 	slot->born_from = scene_now();
 	pid = (pid_t)syscall(SYS_clone, flags | SIGCHLD, NULL, NULL, NULL, NULL);
 	if (pid < 0)
@@ -129,7 +140,6 @@ struct slot *scene_vfork(const char *label, char **exec, int code)
 	struct slot *slot = slot_new(label);
 
 	fflush(stdout);
-	slot->threads = 1;
 	slot->born_from = scene_now();
 	if (vfork() == 0) {
 		scene_born(slot);

@@ -11,6 +11,7 @@
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/time.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -125,6 +126,7 @@ static void die_handled(struct slot *me, char **args)
 static void send_plain(struct slot *dying, char **args)
 {
 	kill(dying->pid, atoi(args[0]));
+	scene_flags[0] = 1;
 }
 
 static void help_plain(struct slot *dying, char **args)
@@ -150,6 +152,24 @@ static void help_ignoring(struct slot *dying, char **args)
 	scene_send_killer(dying, args, send_two);
 }
 
+/* A coredump signal does not close the door at once: two may be pending when it goes on. */
+static void send_and_go_on(struct slot *dying, char **args)
+{
+	kill(dying->pid, atoi(args[1]));
+	kill(dying->pid, SIGCONT);
+}
+
+static void help_two(struct slot *dying, char **args)
+{
+	pid_t first;
+
+	scene_send_killer(dying, args, send_plain);
+	first = dying->killer;
+	scene_await(&scene_flags[0], 1);
+	scene_send_killer(dying, args, send_and_go_on);
+	dying->killer = first;
+}
+
 static void die_stopped(struct slot *me, char **args)
 {
 	(void)args;
@@ -159,6 +179,30 @@ static void die_stopped(struct slot *me, char **args)
 	raise(SIGSTOP);
 	for (;;)
 		pause();
+}
+
+/*
+ * A stopped process whose group loses its last tie to its session is sent SIGHUP by the kernel
+ * (POSIX job control): no terminal has to do with it.
+ */
+static void die_orphaned_group(struct slot *me, char **args)
+{
+	struct slot *child;
+
+	(void)args;
+	setsid();
+	if (!scene_clone("orphaned-group's child", 0, &child)) {
+		setpgid(0, 0);
+		scene_last_word(child);
+		child->ready = 1;
+		raise(SIGSTOP);
+		_exit(0);
+	}
+	scene_await_ready(child);
+	waitid(P_PID, (id_t)child->pid, &(siginfo_t){0}, WSTOPPED | WNOWAIT);
+	scene_last_word(me);
+	child->ppid = me->ppid;
+	_exit(0);
 }
 
 /* Its parent, not the witness, dies first. */
@@ -328,6 +372,9 @@ const struct way signal_ways[] = {
 	 help_plain, 0},
 	{"ignoring", "SIGNAL OTHER", "an outsider sends an ignored signal and another",
 	 die_ignoring, help_ignoring, 0},
+	{"kill-two", "SIGNAL OTHER", "two others send signals while it is stopped", die_stopped,
+	 help_two, 0},
+	{"orphaned-group", "", "stopped, as its group is orphaned", die_orphaned_group, NULL, 0},
 	{"parent-death", "SIGNAL", "PR_SET_PDEATHSIG", die_parent_death, NULL, 0},
 	{"alarm", "", "alarm(2)", die_alarm, NULL, 0},
 	{"itimer", "real|virtual|prof", "setitimer(2)", die_itimer, NULL, 0},

@@ -1,0 +1,104 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: BSD-2-Clause
+# The reading half: sleeps when it is quiet, is there at once when something dies, stays small, and
+# leaves nothing behind in the kernel.
+
+load lib.bash
+
+setup() {
+	live_require
+}
+
+teardown() {
+	live_cleanup
+}
+
+wakeups() {
+	awk '/ctxt_switches/ { n += $2 } END { print n }' "/proc/$RECORDER/status"
+}
+
+# The ids of the BPF programs that process $1 holds.
+programs_of() {
+	local fd
+	for fd in "/proc/$1/fdinfo"/*; do
+		sed -n 's/^prog_id:[[:space:]]*//p' "$fd" 2>/dev/null
+	done | sort -un
+}
+
+programs_gone() {
+	local id
+	for id in "$@"; do
+		bpftool prog show id "$id" >/dev/null 2>&1 && return 1
+	done
+	return 0
+}
+
+@test "quiet: not one wakeup in three seconds" {
+	# Nothing that it is asked for happens; that of others must not wake it.
+	recorder_start -p $$
+	local before
+	before=$(wakeups)
+	sleep 3
+	[ "$(wakeups)" = "$before" ]
+	recorder_stop
+}
+
+@test "the resident size is below 12 MiB" {
+	recorder_start
+	die -p - < <(for i in {1..500}; do echo "code $((i % 256))"; done)
+	local kib
+	kib=$(awk '/^VmHWM/ { print $2 }' "/proc/$RECORDER/status")
+	recorder_stop
+	((kib < 12288)) || fail "$kib KiB"
+}
+
+@test "the first exit after quiet is on the screen at once" {
+	local pipe=$BATS_TEST_TMPDIR/pipe
+	mkfifo "$pipe"
+	"$EXITSNOOP" --json -n latency >"$pipe" 2>/dev/null 3>&- &
+	RECORDER=$!
+	exec {fd}<"$pipe"
+	local line i late=()
+	read -r -t 10 -u "$fd" line
+	for i in {1..30}; do
+		sleep 0.05
+		"$DIE" named 6c6174656e6379 >"$BATS_TEST_TMPDIR/witness" 3>&- &
+		read -r -t 5 -u "$fd" line
+		local now=${EPOCHREALTIME/./}
+		wait $!
+		late+=($((now - $(jq -r '.time | capture("^(?<s>.*)\\.(?<us>[0-9]{6})") | (.s + "Z" | fromdate | tostring) + .us' <<<"$line"))))
+	done
+	kill -INT "$RECORDER"
+	exec {fd}<&-
+	wait "$RECORDER" || true
+	# The median: this machine does other things as well.
+	mapfile -t late < <(printf '%s\n' "${late[@]}" | sort -n)
+	echo "microseconds: ${late[*]}"
+	((late[15] < 10000 && late[0] >= 0))
+}
+
+@test "a kill of exitsnoop itself leaves no program in the kernel" {
+	recorder_start
+	local programs
+	mapfile -t programs < <(programs_of "$RECORDER")
+	((${#programs[@]} > 0))
+	kill -KILL "$RECORDER"
+	wait "$RECORDER" || true
+	wait_until 5 programs_gone "${programs[@]}"
+}
+
+@test "tracefs and debugfs need not be mounted" {
+	RECORDS=$BATS_TEST_TMPDIR/records
+	timeout 30 unshare --mount sh -c 'umount -a -t tracefs,debugfs; exec "$@"' sh \
+		"$EXITSNOOP" --json --output "$RECORDS" -- sh -c 'exit 5' 2>"$BATS_TEST_TMPDIR/err" || [ $? = 5 ]
+	exits | jq -e 'select(.exit_code == 5)'
+}
+
+@test "kernel threads are left out" {
+	recorder_start
+	# Workers of the kernel come and go with mounts of a loop-back file system and the like; here
+	# it is enough that nothing without a parent or a program of its own is shown.
+	die code 0
+	recorder_stop
+	exits | jq -se 'all(.[]; .pid != 2 and .ppid != 2)'
+}
