@@ -56,8 +56,10 @@ class Tail:
 
     def __init__(self, path, offset):
         self.file = open(path, "rb")
-        self.file.seek(offset)
         self.rest = b""
+        if offset:  # it may lie within a line that was being written
+            self.file.seek(offset - 1)
+            self.file.readline()
 
     def lines(self):
         *lines, self.rest = (self.rest + self.file.read()).split(b"\n")
@@ -95,7 +97,10 @@ def between(name, value, low, high):
 
 def pair_problems(witness, record):
     yield from shape_problems(record)
-    for key in ("ppid", "uid", "gid", "exit_code", "signal", "core_dumped"):
+    # A parent of 0: it died at the same time, who was first is nobody's to know.
+    if witness["ppid"] and record["ppid"] != witness["ppid"]:
+        yield f"ppid is {record['ppid']}, not {witness['ppid']}"
+    for key in ("uid", "gid", "exit_code", "signal", "core_dumped"):
         if record[key] != witness[key]:
             yield f"{key} is {record[key]}, not {witness[key]}"
     for key in ("origin_ppid", "ns_pid", "session"):
@@ -110,25 +115,47 @@ def pair_problems(witness, record):
                        high + CLOCK_SLACK_NS)
 
 
+def birth_ns(witness):
+    return witness["real_ns"][1] - witness["duration_ns"][1]
+
+
+def is_of(witness, record):
+    """Whether the record's time is in the witness's life: numbers are used again."""
+    low, high = birth_ns(witness), witness["real_ns"][1]
+    return low - CLOCK_SLACK_NS <= time_ns(record["time"]) <= high + CLOCK_SLACK_NS
+
+
+def phantoms(witnesses, exits):
+    """Records of children of those on the scene, who did not die for any parent to see."""
+    by_pid = {}
+    for witness in witnesses:
+        by_pid.setdefault(witness["pid"], []).append(witness)
+    start = min(map(birth_ns, witnesses)) - CLOCK_SLACK_NS
+    stages = {w["ppid"] for w in witnesses} - set(by_pid) - {0}  # die itself, which lives on
+    for record in exits:
+        if any(is_of(w, record) for w in by_pid.get(record["pid"], [])):
+            continue
+        for parent in {record["ppid"], record.get("origin_ppid")}:
+            if parent in stages and time_ns(record["time"]) >= start:
+                yield record
+            elif any(is_of(w, record) for w in by_pid.get(parent, [])):
+                yield record
+
+
 def compare(witnesses, records):
     exits = [r for r in records if r["type"] == "exit"]
-    scene = {w["pid"] for w in witnesses} | {w["ppid"] for w in witnesses}
-    pids, pairs, problems = {w["pid"] for w in witnesses}, [], []
-    for record in records:
-        if record["type"] == "lost":
-            problems.append(f"the recorder lost records: {record}")
+    by_pid, pairs, problems = {}, [], []
+    for record in exits:
+        by_pid.setdefault(record["pid"], []).append(record)
+    problems += [f"the recorder lost records: {r}" for r in records if r["type"] == "lost"]
     for witness in witnesses:
-        found = [r for r in exits if r["pid"] == witness["pid"]]
+        found = [r for r in by_pid.get(witness["pid"], []) if is_of(witness, r)]
         if len(found) != 1:
             problems.append(f"{len(found)} records, not 1, of {witness}: {found}")
             continue
         pairs.append({"w": witness, "r": found[0]})
-        for problem in pair_problems(witness, found[0]):
-            problems.append(f"{problem}: {witness['label']}: {found[0]}")
-    for record in exits:
-        parents = {record["ppid"], record.get("origin_ppid")}
-        if record["pid"] not in pids and parents & scene:
-            problems.append(f"a phantom: {record}")
+        problems += [f"{p}: {witness['label']}: {found[0]}" for p in pair_problems(witness, found[0])]
+    problems += [f"a phantom: {record}" for record in phantoms(witnesses, exits)]
     return pairs, problems
 
 

@@ -102,7 +102,7 @@ sleepers() {
 	WITNESS+=.in
 	delivered '$w.label != "stranger"' \
 		"\$r.pid == $me or (\$r.pid | IN($(jq -s 'map(.pid) | map(tostring) | join(",")' -r "$WITNESS")))"
-	exits | jq -e "select(.pid == $me)"
+	shown ".pid == $me"
 }
 
 @test "--tree: descendants that were there before" {
@@ -114,8 +114,8 @@ sleepers() {
 	kill "$(<"$BATS_TEST_TMPDIR/inner")"
 	wait "$outer" || true
 	recorder_stop
-	exits | jq -e "select(.pid == $(<"$BATS_TEST_TMPDIR/inner")).signal == 15"
-	exits | jq -e "select(.pid == $outer).exit_code == 143"
+	shown ".pid == $(<"$BATS_TEST_TMPDIR/inner") and .signal == 15"
+	shown ".pid == $outer and .exit_code == 143"
 	[ "$(exits | jq "select(.pid == $(jq .pid "$WITNESS"))")" = "" ]
 }
 

@@ -11,6 +11,8 @@ root=$(cd "$live/../.." && pwd)
 export EXITSNOOP DIE
 export TZ=UTC NO_COLOR=1 LC_ALL=C.UTF-8
 unset COLUMNS
+# The system's programs first: wrappers of version managers start a dozen processes each.
+PATH=/usr/sbin:/usr/bin:/sbin:/bin:$PATH
 
 fail() {
 	printf '%s\n' "$*" >&2
@@ -127,6 +129,11 @@ expect() {
 		jq -c .r <<<"$pairs" | head -n 3 >&2
 		fail "not true: $expression" || return
 	done
+}
+
+# shown JQ: an exit is recorded for which the expression is true.
+shown() {
+	exits | jq -se "any(.[]; $1)" >/dev/null || fail "not shown: $1"
 }
 
 # live_cgroup HIERARCHY: makes a group for this test and prints its directory. "unified" finds the v2

@@ -101,7 +101,7 @@ true" ]
 	jq -se '.[-1] | .exits == 4 and .lost == 0' "$out"
 	jq -se 'map(select(.type == "exit")) | length == 4' "$out"
 	jq -se 'map(select(.type == "exit") | keys_unsorted) | unique | length == 1' "$out"
-	jq -e 'select(.type == "exit") | .signal == 0 and (.core_dumped | not)' "$out"
+	jq -se 'all(.[] | select(.type == "exit"); .signal == 0 and (.core_dumped | not))' "$out"
 }
 
 @test "JSON: nothing else on standard output, no ESC even when colours are wished" {

@@ -69,7 +69,7 @@ watch() {
 @test "a descendant that outlives the command is waited for" {
 	watch -- sh -c 'setsid sh -c "sleep 0.3; exit 5" >/dev/null 2>&1 & exit 0'
 	[ "$status" = 0 ]
-	exits | jq -e 'select(.exit_code == 5)'
+	shown '.exit_code == 5'
 	[ "$(exits | wc -l)" = 3 ]
 }
 
@@ -84,7 +84,7 @@ watch() {
 	kill "$(<sleeper)"
 	[ "$status" = 4 ]
 	((SECONDS - start < 10))
-	exits | jq -e 'select(.exit_code == 4)'
+	shown '.exit_code == 4'
 	[ "$(tail -n 1 "$RECORDS" | jq -r .type)" = end ]
 }
 
@@ -167,7 +167,7 @@ said" ]
 	cat "$out"
 	[ "$status" = 9 ]
 	grep -q 'got it' "$out"
-	exits | jq -e 'select(.exit_code == 9)'
+	shown '.exit_code == 9'
 	[ "$(tail -n 1 "$RECORDS" | jq -r .type)" = end ]
 }
 
@@ -176,7 +176,7 @@ said" ]
 		bash -c 'trap "echo survived; trap - INT" INT; echo ready; while :; do sleep 0.05; done' >"$out" || status=$?
 	cat "$out"
 	[ "$status" = 130 ]
-	exits | jq -e 'select(.comm == "bash" and .signal == 2)'
+	shown '.comm == "bash" and .signal == 2'
 }
 
 @test "the command reads from its terminal" {
@@ -192,6 +192,6 @@ said" ]
 	kill -TERM "$RECORDER"
 	wait_until 10 ended "$RECORDER"
 	kill "$(<pid)" 2>/dev/null || true
-	exits | jq -e 'select(.exit_code == 3)'
+	shown '.exit_code == 3'
 	[ "$(tail -n 1 "$RECORDS" | jq -r .type)" = end ]
 }

@@ -218,6 +218,7 @@ static void die_parent_death(struct slot *me, char **args)
 	}
 	scene_await_ready(child);
 	scene_last_word(me);
+	child->ppid = me->ppid; /* adopted before the signal is sent */
 	_exit(0);
 }
 
@@ -316,6 +317,7 @@ static void help_leader_hangup(struct slot *nobody, char **args)
 		if (!scene_clone("session's member", 0, &member))
 			die_waiting(member, args);
 		scene_await_ready(member);
+		member->ppid = 0; /* who of the two is gone first is open */
 		scene_last_word(leader);
 		_exit(0);
 	}
