@@ -57,14 +57,20 @@ int BPF_PROG(process_exec, struct task_struct *task)
 	return 0;
 }
 
-/* ctx[1] is no pointer when it is 0 or 1, which is why it is taken as a number. */
+/*
+ * ctx[1] is no pointer when it is 0 or 1. It is copied as bytes, because the verifier (from 6.2)
+ * takes a traced pointer for one that is never NULL and drops what is done for 0 as dead code.
+ */
 SEC("?tp_btf/signal_generate")
 int signal_generate(__u64 *ctx)
 {
 	int sig = (int)ctx[0], result = (int)ctx[4];
+	__u64 info;
 
 	if (sig < 1 || sig > 64 || SIG_HARMLESS & SIGBIT(sig) || result != TRACE_SIGNAL_DELIVERED)
 		return 0;
-	sender_remember(ctx, sig, ctx[1], (struct task_struct *)ctx[2], ctx[3]);
+	if (bpf_probe_read_kernel(&info, sizeof(info), &ctx[1]))
+		return 0;
+	sender_remember(ctx, sig, info, (struct task_struct *)ctx[2], ctx[3]);
 	return 0;
 }
