@@ -61,11 +61,24 @@ static __always_inline __u32 how_it_ended(struct task_struct *task)
 	return 0;
 }
 
+/*
+ * What check_process_timers() compares with the hard limit: the sum of ticks, which may be far from
+ * sum_exec_runtime on a machine whose CPUs are stolen from it.
+ */
+static __always_inline bool how_cpu_limit(struct signal_struct *signal)
+{
+	unsigned long limit = signal->rlim[RLIMIT_CPU].rlim_max;
+	struct task_cputime_atomic *used = &signal->cputimer.cputime_atomic;
+
+	if (limit >= 1UL << 32 || !bpf_core_field_exists(signal->cputimer.cputime_atomic.utime))
+		return false;
+	return (__u64)(used->utime.counter + used->stime.counter) >= limit * 1000000000ULL;
+}
+
 static __always_inline __u32 how_flags(struct task_struct *task, int status)
 {
 	struct signal_struct *signal = task->signal;
 	__u32 flags = EXIT_CAUSE_WATCHED;
-	unsigned long limit;
 
 	if (!(status & 0x7f))
 		return flags | how_it_ended(task);
@@ -73,10 +86,7 @@ static __always_inline __u32 how_flags(struct task_struct *task, int status)
 		flags |= EXIT_OOM_VICTIM;
 	if (bpf_core_field_exists(task->seccomp.mode) && task->seccomp.mode == SECCOMP_MODE_FILTER)
 		flags |= EXIT_SECCOMP;
-	limit = signal->rlim[RLIMIT_CPU].rlim_max;
-	if (limit < (1UL << 32) &&
-	    signal->sum_sched_runtime + task->se.sum_exec_runtime + 4000000ULL >=
-		    limit * 1000000000ULL)
+	if (how_cpu_limit(signal))
 		flags |= EXIT_CPU_LIMIT;
 	return flags;
 }

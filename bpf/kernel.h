@@ -114,6 +114,19 @@ typedef struct {
 	int sequence;
 } seqlock_t;
 
+typedef struct {
+	int64_t counter;
+} atomic64_t;
+
+struct task_cputime_atomic {
+	atomic64_t utime;
+	atomic64_t stime;
+};
+
+struct thread_group_cputimer {
+	struct task_cputime_atomic cputime_atomic;
+};
+
 struct signal_struct {
 	atomic_t live;
 	int nr_threads;
@@ -132,6 +145,7 @@ struct signal_struct {
 	unsigned long maxrss;
 	struct task_io_accounting ioac;
 	unsigned long long sum_sched_runtime;
+	struct thread_group_cputimer cputimer;
 	struct rlimit rlim[16];
 	struct mm_struct *oom_mm;
 };
