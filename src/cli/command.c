@@ -132,6 +132,16 @@ bool command_reap(struct command *c, bool wait)
 	return c->ended;
 }
 
+void command_wait(struct command *c)
+{
+	if (!c->pid || c->ended)
+		return;
+	while (waitpid(c->pid, &c->status, 0) < 0)
+		if (errno != EINTR)
+			return;
+	c->ended = true;
+}
+
 int command_exit_status(const struct command *c)
 {
 	if (WIFSIGNALED(c->status))

@@ -33,6 +33,12 @@ int command_go(struct command *c, const char *name, struct error *err);
 /* Reaps it if it has ended; true then and later. WAIT: it is about to end, so wait for it. */
 bool command_reap(struct command *c, bool wait);
 
+/*
+ * Waits for it and reaps it. For a command whose death was recorded: the kernel tells of it a
+ * moment before it can be reaped.
+ */
+void command_wait(struct command *c);
+
 /* What a shell would report: the exit code, or 128 + N for signal N. */
 int command_exit_status(const struct command *c);
 

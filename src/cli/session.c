@@ -31,7 +31,7 @@ struct session {
 	struct command command;
 	struct summary *summary; /* run mode */
 	uint64_t started_ns;
-	unsigned int interrupts; /* SIGINT or SIGTERM so far */
+	unsigned int interrupts; /* sent to us while the command lived */
 	int signal_fd;
 	int timer_fd;
 	int output_error; /* -errno of the output; the session ends */
@@ -100,6 +100,7 @@ static int open_signals(struct session *s, struct error *err)
 
 	sigemptyset(&set);
 	sigaddset(&set, SIGINT);
+	sigaddset(&set, SIGQUIT);
 	sigaddset(&set, SIGTERM);
 	sigaddset(&set, SIGHUP);
 	sigprocmask(SIG_BLOCK, &set, NULL);
@@ -148,17 +149,22 @@ static int open_controls(struct session *s, int fd, struct error *err)
 }
 
 /*
- * The command's own Ctrl-C reaches it from the terminal; what was sent to us alone is passed on.
- * The second one means us.
+ * What is typed reaches the command from the terminal, and is the command's to obey, however often.
+ * What was sent to us alone is passed on; the second one means us.
  */
 static void on_interrupt(struct session *s, const struct signalfd_siginfo *info)
 {
-	s->interrupts++;
-	if (!s->command.pid || s->command.ended || s->interrupts > 1) {
+	bool typed = info->ssi_code == SI_KERNEL && info->ssi_signo != SIGHUP;
+
+	if (!s->command.pid || s->command.ended) {
 		s->stop = true;
 		return;
 	}
-	if (info->ssi_code == SI_USER || info->ssi_code == SI_QUEUE || info->ssi_code == SI_TKILL)
+	if (typed)
+		return;
+	if (s->interrupts++)
+		s->stop = true;
+	else if (info->ssi_code <= 0)
 		kill(s->command.pid, (int)info->ssi_signo);
 }
 
@@ -206,8 +212,10 @@ static void loop(struct session *s)
 		bool ended = tree_ended(s); /* before the drain: all their records are in the ring */
 		size_t found = drain(s);
 
-		if (ended && !found)
+		if (ended && !found) {
+			command_wait(&s->command);
 			break;
+		}
 		if (s->stop)
 			break;
 		if (ended)
