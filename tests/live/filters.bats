@@ -68,7 +68,7 @@ sleepers() {
 		sleeping=()
 		sleepers 3
 		# shellcheck disable=SC2046,SC2059
-		recorder_start $(printf "$form" "${sleeping[@]:0:2}")
+		recorder_start $(printf -- "$form" "${sleeping[@]:0:2}")
 		kill "${sleeping[@]}"
 		wait "${sleeping[@]}" || true
 		recorder_stop
@@ -115,7 +115,7 @@ sleepers() {
 	wait "$outer" || true
 	recorder_stop
 	shown ".pid == $(<"$BATS_TEST_TMPDIR/inner") and .signal == 15"
-	shown ".pid == $outer and .exit_code == 143"
+	shown ".pid == $outer and .exit_code == 0"
 	[ "$(exits | jq "select(.pid == $(jq .pid "$WITNESS"))")" = "" ]
 }
 

@@ -18,8 +18,8 @@ balanced() {
 	jq -se '
 		(map(select(.type == "exit")) | length) as $exits
 		| (map(select(.type == "lost").count) | add // 0) as $lost
-		| .[-1] as $end
-		| $end.type == "end" and $end.exits == $exits and $end.lost == $lost
+		| .[-1] as $last
+		| $last.type == "end" and $last.exits == $exits and $last.lost == $lost
 		and $exits + $lost == '"$1" "$RECORDS"
 }
 
@@ -58,7 +58,7 @@ balanced() {
 @test "losses are told in table and CSV mode, on standard error" {
 	local format
 	for format in --csv --color=never; do
-		RECORDS=$BATS_TEST_TMPDIR/records
+		RECORDS=$BATS_TEST_TMPDIR/records$format
 		"$EXITSNOOP" "$format" --buffer-size 64K -n storm >"$RECORDS" 2>"$RECORDS.err" 3>&- &
 		RECORDER=$!
 		# The header is written once everything is attached.

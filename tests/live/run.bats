@@ -173,7 +173,7 @@ said" ]
 
 @test "Ctrl-C that the command survives does not end exitsnoop" {
 	"$live/terminal.py" --type ready '\x03' --type survived '\x03' -- "$EXITSNOOP" --json --output "$RECORDS" -- \
-		bash -c 'trap "echo survived; trap - INT" INT; echo ready; while :; do sleep 0.05; done' >"$out" || status=$?
+		bash -c 'trap "trap - INT; echo survived" INT; echo ready; while :; do sleep 0.05; done' >"$out" || status=$?
 	cat "$out"
 	[ "$status" = 130 ]
 	shown '.comm == "bash" and .signal == 2'
