@@ -111,6 +111,7 @@ struct program {
 	struct choice choice;
 	struct buf bytes;
 	struct package *package;
+	struct image image; /* never loaded: what the settings' types are read from */
 	struct settings *settings;
 	struct arg *args; /* owned: the settings' and program_args */
 	size_t n_settings, n_args;
@@ -120,6 +121,7 @@ static void program_done(struct program *p)
 {
 	buf_done(&p->bytes);
 	settings_free(p->settings);
+	image_close(&p->image);
 	package_free(p->package);
 	free(p->args);
 }
@@ -152,16 +154,13 @@ static int make_args(struct program *p, struct error *err)
 
 static int program_parse(struct program *p, const char *name, struct error *err)
 {
-	struct image image;
 	int r = package_parse(p->bytes.data ? p->bytes.data : "", p->bytes.len, name, &p->package,
 			      err);
 
 	if (!r)
-		r = image_open(&image, p->package, err);
-	if (r)
-		return r;
-	r = settings_new(&image, &p->settings, err);
-	image_close(&image);
+		r = image_open(&p->image, p->package, err);
+	if (!r)
+		r = settings_new(&p->image, &p->settings, err);
 	return r ? r : make_args(p, err);
 }
 

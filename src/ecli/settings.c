@@ -8,7 +8,7 @@
 #include "package/value.h"
 
 #define DUMMY_PREFIX "__eunomia_dummy"
-#define SPELLINGS    4 /* at most, of one variable: its own, with dashes, enable and disable */
+#define SPELLINGS    3 /* at most, of one variable */
 
 struct setting {
 	char *name;
@@ -134,29 +134,32 @@ static void put_help(struct buf *out, const struct setting *item, const char *ty
 	buf_putc(out, ']');
 }
 
+/* All three spellings; the one that changes the default is shown. */
 static int add_flags(struct settings *s, size_t setting, const char *name, bool told_default,
 		     const struct arg *like)
 {
 	const struct setting *item = &s->items[setting];
 	bool on = value_u64(item->shape, item->data, item->shape->size);
-	struct arg shown = *like, hidden = *like, plain = *like;
-	int r;
+	const struct {
+		const char *prefix, *flag;
+		bool shown;
+	} spellings[] = {
+		{"", "true", !on && !told_default},
+		{"enable-", "true", !on && told_default},
+		{"disable-", "false", on},
+	};
+	int r = 0;
 
-	hidden.hidden = true;
-	hidden.short_name = 0;
-	plain.flag_value = true;
-	if (!told_default) {
-		r = add_spelling(s, setting, "", name, false, &plain, "true");
-		return r ? r : add_spelling(s, setting, "disable-", name, false, &hidden, "false");
+	for (size_t i = 0; !r && i < ARRAY_SIZE(spellings); i++) {
+		struct arg arg = *like;
+
+		arg.hidden = !spellings[i].shown;
+		arg.short_name = spellings[i].shown ? like->short_name : 0;
+		arg.flag_value = !*spellings[i].prefix;
+		r = add_spelling(s, setting, spellings[i].prefix, name, false, &arg,
+				 spellings[i].flag);
 	}
-	plain.hidden = true;
-	plain.short_name = 0;
-	r = add_spelling(s, setting, on ? "disable-" : "enable-", name, false, &shown,
-			 on ? "false" : "true");
-	if (!r)
-		r = add_spelling(s, setting, on ? "enable-" : "disable-", name, false, &hidden,
-				 on ? "true" : "false");
-	return r ? r : add_spelling(s, setting, "", name, false, &plain, "true");
+	return r;
 }
 
 static int add_args(struct settings *s, size_t setting, const char *type,

@@ -14,6 +14,7 @@
 
 struct settings;
 
+/* IMAGE must outlive the settings: their types are in its BTF. */
 int settings_new(const struct image *image, struct settings **ret, struct error *err);
 void settings_free(struct settings *s); /* NULL is fine */
 DEFINE_CLEANUP(struct settings *, settings_free)

@@ -230,6 +230,20 @@ static int build_struct(struct builder *b, struct shape *s, uint32_t id, const s
 	return r;
 }
 
+/*
+ * Compilers before kind_flag came to enums (clang 15, 2022) tell no sign: there one negative
+ * enumerator says it.
+ */
+static bool is_signed_enum(const struct btf_type *t)
+{
+	if (btf_kflag(t) || btf_is_enum64(t))
+		return btf_kflag(t);
+	for (uint32_t i = 0; i < btf_vlen(t); i++)
+		if (btf_enum(t)[i].val < 0)
+			return true;
+	return false;
+}
+
 static int build_scalar(struct builder *b, struct shape *s, uint32_t id, const struct btf_type *t)
 {
 	bool fits = t->size == 1 || t->size == 2 || t->size == 4 || t->size == 8;
@@ -240,7 +254,7 @@ static int build_scalar(struct builder *b, struct shape *s, uint32_t id, const s
 	case BTF_KIND_ENUM:
 	case BTF_KIND_ENUM64:
 		s->kind = SHAPE_ENUM;
-		s->is_signed = btf_kflag(t);
+		s->is_signed = is_signed_enum(t);
 		s->enumeration = t;
 		return fits ? 0 : damaged(b, id, "is an enum of an odd size");
 	case BTF_KIND_FLOAT:

@@ -74,7 +74,6 @@ static void put_number(struct buf *out, bool is_signed, u128 v)
 static const char *enumerator(const struct shape *s, uint64_t v)
 {
 	const struct btf_type *t = s->enumeration;
-	bool is_signed = btf_kflag(t);
 
 	for (uint32_t i = 0; i < btf_vlen(t); i++) {
 		uint32_t name;
@@ -85,7 +84,7 @@ static const char *enumerator(const struct shape *s, uint64_t v)
 			this = btf_enum64_value(&btf_enum64(t)[i]);
 		} else {
 			name = btf_enum(t)[i].name_off;
-			this = is_signed ? (uint64_t)(int64_t)btf_enum(t)[i].val
+			this = s->is_signed ? (uint64_t)(int64_t)btf_enum(t)[i].val
 					 : (uint32_t)btf_enum(t)[i].val;
 		}
 		if (this == v)

@@ -1,0 +1,87 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: BSD-2-Clause
+# shellcheck disable=SC2154 # bats sets output; the library sets package
+# A program's variables as options.
+
+load lib
+
+answer() {
+	package_of options
+	caller_start
+	ecli_start run --json --time none "$package" --only_pid "$CALLER" "$@"
+	caller_call
+	wait_until 10 rows 1
+	ecli_stop
+}
+
+refuse() {
+	package_of options
+	run -2 "$ECLI" run "$package" "$@"
+}
+
+@test "without options the object's own values hold" {
+	answer
+	equals "$(cat out)" '{"count":3,"low":-4,"mask":255,"mode":"FAST(10)","plain":true,"on":true,"off":false,"word":"ab","list":[1,2,3],"ratio":0.5,"in_data":5,"in_bss":1}'
+}
+
+@test "every type is taken, in .rodata, .data and .bss" {
+	answer -c 0xff --low=-32768 --mask 18446744073709551615 --mode TURBO --plain=false \
+		--disable-on --enable-off --word seven77 --list 7,-8 --ratio 1e-3 --in-data 6 --in_bss 7
+	equals "$(cat out)" '{"count":255,"low":-32768,"mask":18446744073709551615,"mode":"TURBO(11)","plain":false,"on":false,"off":true,"word":"seven77","list":[7,-8,0],"ratio":0.001,"in_data":6,"in_bss":8}'
+}
+
+@test "help has the text, every option once, and the defaults" {
+	package_of options
+	run -0 "$ECLI" run "$package" --help
+	equals "${lines[0]}" "Sends its options back"
+	equals "${lines[-1]}" "That is all it does."
+	says '-c, --count <unsigned char> how many [default: 3]'
+	says '--mode <enum mode>'
+	says '[default: FAST(10)]'
+	says '--disable-on'
+	says '--enable-off'
+	says '--disable-plain'
+	says '[default: [1,2,3]]'
+	[[ $output != *hidden* && $output != *LICENSE* && $output != *dummy* ]]
+	run -0 "$ECLI" run "$package" -h
+	equals "${lines[0]}" "Sends its options back"
+	run -0 "$ECLI" run "$package" --version
+	equals "$output" "options_bpf 1.2"
+}
+
+@test "what does not fit is refused, with the range" {
+	refuse --count 256
+	says "--count: '256' is out of range: give 0 to 255"
+	refuse --count -1
+	says "out of range"
+	refuse --low 32768
+	says "give -32768 to 32767"
+	refuse --mask 18446744073709551616
+	says "out of range"
+	refuse --count 1x
+	says "'1x' is not a whole number"
+	refuse --word eightlen
+	says "longer than 7 bytes"
+	refuse --list 1,2,3,4
+	says "more than 3 items"
+	refuse --mode TRUBO
+	says "did you mean 'TURBO'?"
+	refuse --plain=maybe
+	says "neither true nor false"
+}
+
+@test "an unknown option is answered with the nearest one" {
+	refuse --cuont 1
+	says "unknown option '--cuont': did you mean '--count'?"
+	refuse word
+	says "'word' is too much"
+	run -2 "$ECLI" run --jsno "$package"
+	says "did you mean '--json'?"
+	run -2 "$ECLI" run
+	says "which package?"
+	run -2 "$ECLI"
+	run -0 "$ECLI" --help
+	says "ecli run [OPTIONS] PACKAGE"
+	run -0 "$ECLI" -V
+	says "ecli "
+}

@@ -1,0 +1,69 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: BSD-2-Clause
+# shellcheck disable=SC2154 # the library sets package
+# What is printed of an event: plain text, JSON and CSV, times, columns.
+
+load lib
+
+one_event() {
+	package_of kinds
+	caller_start
+	ecli_start run "$@" "$package" --only_pid "$CALLER"
+	caller_call
+	wait_until 10 rows "$lines"
+	ecli_stop
+}
+
+@test "plain text shows every kind of member" {
+	lines=2 one_event
+	equals "$(sed -n 1p out)" "TIME     TINY   PORT   NEGATIVE YES    COLOR  UNKNOWN POINTER NAME   HOSTILE BYTES  NUMBERS AT     LINE   WORD   PARTS  LOW    BELOW_ZERO WIDE   HUGE   END    "
+	equals "$(sed -n 2p out | cut -c10-)" '-7     65535  -9000000000 true GREEN(-5) <UNKNOWN_VARIANT>(77) 0x1000 eightlen a\e[31m\n\xff\\ 0001feff [1,0,3] {"x":-1,"y":2} [{"x":0,"y":0},{"x":0,"y":9}] 67305985 01020304 5 -3 737894400291 -1267650600228229401496703205376 tail!'
+	[[ $(sed -n 2p out | cut -c1-9) =~ ^[0-2][0-9]:[0-5][0-9]:[0-5][0-9]\ $ ]]
+}
+
+@test "JSON shows them in their types, and the raw bytes of what is not UTF-8" {
+	lines=1 one_event --json --time=none
+	equals "$(cat out)" '{"tiny":-7,"port":65535,"negative":-9000000000,"yes":true,"color":"GREEN(-5)","unknown":"<UNKNOWN_VARIANT>(77)","pointer":"0x1000","name":"eightlen","hostile":"a\u001b[31m\n�\\","hostile_hex":"611b5b33316d0aff5c","bytes":"0001feff","numbers":[1,0,3],"at":{"x":-1,"y":2},"line":[{"x":0,"y":0},{"x":0,"y":9}],"word":67305985,"parts":"01020304","low":5,"below_zero":-3,"wide":737894400291,"huge":-1267650600228229401496703205376,"end":"tail!"}'
+}
+
+@test "CSV quotes what has commas" {
+	lines=2 one_event --csv --time none
+	equals "$(head -n 1 out)" "tiny,port,negative,yes,color,unknown,pointer,name,hostile,bytes,numbers,at,line,word,parts,low,below_zero,wide,huge,end"
+	python3 - <<'END'
+import csv
+head, row = csv.reader(open("out"))
+row = dict(zip(head, row))
+assert row["numbers"] == "[1,0,3]", row
+assert row["at"] == '{"x":-1,"y":2}', row
+assert row["hostile"] == r"a\e[31m\n\xff\\", row
+END
+}
+
+@test "times: local, utc, boot, none" {
+	export TZ=XYZ-5
+	lines=1 one_event --json --time local
+	[[ $(jq -r .time out) =~ ^20..-..-..T..:..:..\.[0-9]{9}\+05:00$ ]]
+	lines=1 one_event --json --time utc
+	[[ $(jq -r .time out) =~ ^20..-..-..T..:..:..\.[0-9]{9}Z$ ]]
+	now=$(date +%s)
+	then=$(date -d "$(jq -r .time out)" +%s)
+	((now - then <= 10 && then <= now))
+	lines=1 one_event --json --time boot
+	read -r uptime _ </proc/uptime
+	python3 -c "import sys; assert 0 <= $uptime - $(jq .time out) < 10"
+	lines=2 one_event --time none
+	equals "$(head -c 5 out)" "TINY "
+}
+
+@test "a column that was too narrow stays as wide as it was needed" {
+	lines=3 package_of kinds
+	caller_start
+	ecli_start run --time none "$package" --only_pid "$CALLER"
+	caller_call
+	caller_call
+	wait_until 10 rows 3
+	ecli_stop
+	# The second row is aligned by what the first one needed.
+	equals "$(sed -n 3p out | cut -c1-42)" '-7     65535  -9000000000 true   GREEN(-5)'
+	equals "$(sed -n 2p out | cut -c1-40)" '-7     65535  -9000000000 true GREEN(-5)'
+}
