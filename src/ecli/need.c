@@ -127,11 +127,22 @@ static int explain_refusal(const struct bpf_program *p, int errnum, struct error
 			 section, n ? "; it needs " : "", n ? n->feature : "");
 }
 
+/* As error_errno() with the numbers that libbpf has of its own. */
+static int explain(const struct bpf_program *p, const char *failed, int errnum, struct error *err)
+{
+	const char *section = bpf_program__section_name(p), *feature = need_feature(section);
+	char why[128];
+
+	libbpf_strerror(-errnum, why, sizeof(why));
+	return error_set(err, errnum, "program '%s' (%s) cannot be %s; it needs %s: %s",
+			 bpf_program__name(p), section, failed,
+			 feature ? feature : "a newer kernel", why);
+}
+
 int need_explain_load(const struct bpf_program *p, int errnum, struct error *err)
 {
 	_cleanup_(buf_donep) struct buf reason = {0};
 	const char *section = bpf_program__section_name(p), *log = log_verifier();
-	const char *feature = need_feature(section);
 
 	if (log)
 		verifier_reason(log, &reason);
@@ -141,14 +152,10 @@ int need_explain_load(const struct bpf_program *p, int errnum, struct error *err
 		return error_set(err, errnum,
 				 "program '%s' (%s): the kernel's verifier refuses it: %.300s",
 				 bpf_program__name(p), section, buf_cstr(&reason));
-	return error_errno(err, errnum, "program '%s' (%s) cannot be loaded; it needs %s",
-			   bpf_program__name(p), section, feature ? feature : "a newer kernel");
+	return explain(p, "loaded", errnum, err);
 }
 
 int need_explain_attach(const struct bpf_program *p, int errnum, struct error *err)
 {
-	const char *section = bpf_program__section_name(p), *feature = need_feature(section);
-
-	return error_errno(err, errnum, "program '%s' (%s) cannot be attached; it needs %s",
-			   bpf_program__name(p), section, feature ? feature : "a newer kernel");
+	return explain(p, "attached", errnum, err);
 }

@@ -52,11 +52,12 @@ for _ in range(20): s.sendto(b"x", ("10.199.0.1", 9))'
 	ping_near
 	wait_until 10 has '"key":{"protocol":2048}\|"key":2048\|2048'
 	# Somebody else's filter beside ours: it stays, and with it the qdisc.
-	ip netns exec "$near" tc filter add dev veth0 ingress prio 77 protocol ip matchall action pass
+	ip netns exec "$near" tc filter add dev veth0 ingress prio 77 \
+		bpf direct-action object-file "${package%/*}/tccount.bpf.o" section tc
 	ecli_stop
 	ip netns exec "$near" tc filter show dev veth0 ingress >filters
 	grep -q 'pref 77' filters
-	! grep -q count_ingress filters || fail "ours is still there"
+	! grep -q 'pref 1 ' filters || fail "ours is still there"
 	jq -e -s '[.[].value] | length > 0' out
 }
 
@@ -120,7 +121,7 @@ s.connect((\"127.0.0.9\", 4242))'"
 	caller_start
 	run -1 "$ECLI" run --only on_call "$package"
 	says "BINARY:SYMBOL"
-	libc=$(ldd "$(readlink -f "$(command -v python3)")" | awk '/libc.so/ { print $3 }')
+	libc=$(awk '/libc\.so/ { print $6; exit }' "/proc/$CALLER/maps")
 	ecli_start run --json --only on_call --attach "on_call=$libc:getpgid:$CALLER" "$package"
 	caller_call
 	wait_until 10 rows 1

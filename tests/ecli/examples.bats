@@ -204,7 +204,7 @@ END
 	ecli_stop
 	kill $pid
 	jq -e -s "all(.pid == $spinner) and
-		any(.ustack_frames | length > 0 and any(test(\"python3\")))" out
+		any(.ustack_frames | length > 0 and any(test(\"python\")))" out
 	jq -e -s '[.[].kstack_frames[]] | all(test("^[A-Za-z_.0-9]+\\+0x[0-9a-f]+"))' out
 }
 
