@@ -200,7 +200,7 @@ END
 	STARTED+=("$pid")
 	spinner=$(pgrep -P $pid)
 	ecli_start run --json --attach handle_tick=99 "$package" --pid "$spinner"
-	wait_until 15 has ustack_frames
+	wait_until 15 has 'ustack_frames.*python'
 	ecli_stop
 	kill $pid
 	jq -e -s "all(.pid == $spinner) and
