@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 
 #include "base/file.h"
@@ -99,6 +100,14 @@ int file_write_atomic(const char *path, const void *data, size_t len, mode_t mod
 		return error_errno(err, -r, "cannot write %s", path);
 	}
 	return 0;
+}
+
+int file_in_memory(const void *data, size_t len, bool cloexec)
+{
+	_cleanup_(closep) int fd = memfd_create("exitsnoop", cloexec ? MFD_CLOEXEC : 0);
+	int r = fd < 0 ? -errno : write_all(fd, data, len);
+
+	return r ? r : take_fd(&fd);
 }
 
 int file_make_folders(const char *path)

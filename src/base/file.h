@@ -25,6 +25,12 @@ int file_read(const char *path, size_t max, struct buf *out, struct error *err);
 int file_write_atomic(const char *path, const void *data, size_t len, mode_t mode,
 		      struct error *err);
 
+/*
+ * A file descriptor of a file that is in memory alone and holds DATA. Programs that are started
+ * have it too, as /proc/self/fd/N, unless CLOEXEC. -errno.
+ */
+int file_in_memory(const void *data, size_t len, bool cloexec);
+
 /* Makes the folder PATH and those above it that are missing, as mkdir -p does. 0 or -errno. */
 int file_make_folders(const char *path);
 

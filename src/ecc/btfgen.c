@@ -41,11 +41,13 @@ static void remove_tree(char *dir)
 		fts_close(fts);
 }
 
-static int unpack(struct btfgen *g, const char *archive, const char *to)
+/* Runs WORDS, up to NULL, with our own output. */
+static int run_tool(struct btfgen *g, const char *what, const char *install,
+		    const char *const *words)
 {
-	const struct child tar = {
-		.what = "unpacking BTF",
-		.install = "apt install tar",
+	const struct child child = {
+		.what = what,
+		.install = install,
 		.stdin_fd = -1,
 		.stdout_fd = -1,
 		.stderr_fd = -1,
@@ -53,33 +55,26 @@ static int unpack(struct btfgen *g, const char *archive, const char *to)
 	};
 	_cleanup_(argv_donep) struct argv args = {0};
 
-	argv_add(&args, "tar");
-	argv_add(&args, "-xaf");
-	argv_add(&args, archive);
-	argv_add(&args, "-C");
-	argv_add(&args, to);
-	return child_run(&tar, &args, g->err);
+	for (; *words; words++)
+		argv_add(&args, *words);
+	return child_run(&child, &args, g->err);
+}
+
+static int unpack(struct btfgen *g, const char *archive, const char *to)
+{
+	const char *const words[] = {"tar", "-xaf", archive, "-C", to, NULL};
+
+	return run_tool(g, "unpacking BTF", "apt install tar", words);
 }
 
 static int tailor(struct btfgen *g, const char *btf, const char *out)
 {
-	const struct child bpftool = {
-		.what = "tailoring BTF",
-		.install = "apt install bpftool, or name it by --bpftool-bin",
-		.stdin_fd = -1,
-		.stdout_fd = -1,
-		.stderr_fd = -1,
-		.verbose = g->o->verbose,
+	const char *const words[] = {
+		g->o->bpftool, "gen", "min_core_btf", btf, out, g->object, NULL,
 	};
-	_cleanup_(argv_donep) struct argv args = {0};
 
-	argv_add(&args, g->o->bpftool);
-	argv_add(&args, "gen");
-	argv_add(&args, "min_core_btf");
-	argv_add(&args, btf);
-	argv_add(&args, out);
-	argv_add(&args, g->object);
-	return child_run(&bpftool, &args, g->err);
+	return run_tool(g, "tailoring BTF", "apt install bpftool, or name it by --bpftool-bin",
+			words);
 }
 
 /* PATH is RELEASE.btf or RELEASE.btf.tar.xz; RELATIVE is it below the archive. */
@@ -142,29 +137,17 @@ static int take_archive(struct btfgen *g)
 }
 
 /* A tar of the private folder that depends on its content alone. */
-static int make_tar(struct btfgen *g, const char *tar_path)
+static int make_tar(struct btfgen *g, const char *tar)
 {
-	const struct child tar = {
-		.what = "packing BTF",
-		.install = "apt install tar",
-		.stdin_fd = -1,
-		.stdout_fd = -1,
-		.stderr_fd = -1,
-		.verbose = g->o->verbose,
+	const char *const words[] = {
+		"tar",		"--sort=name", "--mtime=@0",
+		"--owner=0",	"--group=0",   "--numeric-owner",
+		"--format=gnu", "-cf",	       tar,
+		"-C",		g->dir,	       "btfhub-archive",
+		"package.json", NULL,
 	};
-	static const char *const fixed[] = {"tar",	    "--sort=name", "--mtime=@0",
-					    "--owner=0",    "--group=0",   "--numeric-owner",
-					    "--format=gnu", "-cf"};
-	_cleanup_(argv_donep) struct argv args = {0};
 
-	for (size_t i = 0; i < ARRAY_SIZE(fixed); i++)
-		argv_add(&args, fixed[i]);
-	argv_add(&args, tar_path);
-	argv_add(&args, "-C");
-	argv_add(&args, g->dir);
-	argv_add(&args, "btfhub-archive");
-	argv_add(&args, "package.json");
-	return child_run(&tar, &args, g->err);
+	return run_tool(g, "packing BTF", "apt install tar", words);
 }
 
 static int copy_file(const char *from, const char *to, struct error *err)

@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/stat.h>
 
 #include "base/buf.h"
@@ -74,19 +73,9 @@ static int make(const char *path, struct buf *out, struct error *err)
 
 static int keep_in_memory(const struct buf *text, struct error *err)
 {
-	_cleanup_(closep) int fd = memfd_create("vmlinux.h", MFD_CLOEXEC);
-	size_t done = 0;
+	int fd = file_in_memory(text->data, text->len, true);
 
-	if (fd < 0)
-		return error_errno(err, errno, "no memory for vmlinux.h");
-	while (done < text->len) {
-		ssize_t n = write(fd, text->data + done, text->len - done);
-
-		if (n < 0)
-			return error_errno(err, errno, "no memory for vmlinux.h");
-		done += (size_t)n;
-	}
-	return take_fd(&fd);
+	return fd < 0 ? error_errno(err, -fd, "no memory for vmlinux.h") : fd;
 }
 
 int kernel_header_open_btf(const char *path, struct error *err)

@@ -3,8 +3,8 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/mman.h>
 
+#include "base/file.h"
 #include "base/json.h"
 #include "ecc/overlay.h"
 
@@ -16,11 +16,11 @@ void overlay_done(struct overlay *o)
 	buf_done(&o->roots);
 }
 
-/* Keeps FD until overlay_done(). */
+/* Keeps FD, or returns the error that it is, until overlay_done(). */
 static int keep(struct overlay *o, int fd)
 {
 	if (fd < 0)
-		return -errno;
+		return fd;
 	if (o->n_fds == ARRAY_SIZE(o->fds)) {
 		close(fd);
 		return -ENOSPC;
@@ -29,20 +29,9 @@ static int keep(struct overlay *o, int fd)
 	return fd;
 }
 
-/* A descriptor, inherited by children, of a file in memory with TEXT. */
 static int keep_text(struct overlay *o, const struct buf *text)
 {
-	int fd = keep(o, memfd_create("exitsnoop", 0));
-	size_t done = 0;
-
-	while (fd >= 0 && done < text->len) {
-		ssize_t n = write(fd, text->data + done, text->len - done);
-
-		if (n < 0)
-			return -errno;
-		done += (size_t)n;
-	}
-	return fd;
+	return keep(o, file_in_memory(text->data, text->len, false));
 }
 
 static int add_root(struct overlay *o, const char *name, const char *path, bool keep_name)
@@ -87,7 +76,9 @@ int overlay_add_text(struct overlay *o, const char *name, const struct buf *text
 
 int overlay_add_fd(struct overlay *o, const char *name, int fd)
 {
-	return add_kept(o, name, keep(o, fcntl(fd, F_DUPFD, 3)));
+	int inherited = fcntl(fd, F_DUPFD, 3);
+
+	return add_kept(o, name, inherited < 0 ? -errno : keep(o, inherited));
 }
 
 int overlay_seal(struct overlay *o)

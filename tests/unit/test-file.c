@@ -105,6 +105,20 @@ static void failures_leave_nothing(void **state)
 	assert_says(&err, "none");
 }
 
+static void in_memory(void **state)
+{
+	_cleanup_(closep) int fd = file_in_memory("abc", 3, true);
+	_cleanup_(buf_donep) struct buf back = {0};
+	char path[32];
+
+	(void)state;
+	assert_true(fd >= 0);
+	assert_true(fcntl(fd, F_GETFD) & FD_CLOEXEC);
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+	assert_int_equal(file_read(path, 3, &back, NULL), 0);
+	assert_buf(&back, "abc");
+}
+
 static void folders(void **state)
 {
 	struct stat st;
@@ -125,6 +139,7 @@ int main(void)
 		cmocka_unit_test(limits),
 		cmocka_unit_test(modes_follow_the_umask),
 		cmocka_unit_test(failures_leave_nothing),
+		cmocka_unit_test(in_memory),
 		cmocka_unit_test(folders),
 	};
 
