@@ -37,27 +37,14 @@ char *buf_room(struct buf *b, size_t n)
 	return b->data + b->len;
 }
 
-void buf_put(struct buf *b, const void *data, size_t len)
+void buf_put_slowly(struct buf *b, const void *data, size_t len)
 {
-	char *room;
+	char *room = buf_room(b, len);
 
-	if (!len)
-		return;
-	room = buf_room(b, len);
 	if (!room)
 		return;
 	memcpy(room, data, len);
 	b->len += len;
-}
-
-void buf_puts(struct buf *b, const char *s)
-{
-	buf_put(b, s, strlen(s));
-}
-
-void buf_putc(struct buf *b, char c)
-{
-	buf_put(b, &c, 1);
 }
 
 void buf_fill(struct buf *b, char c, size_t n)

@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "base/cleanup.h"
 
@@ -28,9 +29,29 @@ static inline void buf_donep(struct buf *b)
 /* Room for N more bytes at b->data + b->len, or NULL. The caller adds to b->len what it used. */
 char *buf_room(struct buf *b, size_t n);
 
-void buf_put(struct buf *b, const void *data, size_t len);
-void buf_puts(struct buf *b, const char *s);
-void buf_putc(struct buf *b, char c);
+void buf_put_slowly(struct buf *b, const void *data, size_t len); /* grows first */
+
+/* The usual case - there is room - is in line: it runs some hundred times a line of output. */
+static inline void buf_put(struct buf *b, const void *data, size_t len)
+{
+	if (len > b->cap - b->len) {
+		buf_put_slowly(b, data, len);
+	} else if (len) {
+		memcpy(b->data + b->len, data, len);
+		b->len += len;
+	}
+}
+
+static inline void buf_puts(struct buf *b, const char *s)
+{
+	buf_put(b, s, strlen(s));
+}
+
+static inline void buf_putc(struct buf *b, char c)
+{
+	buf_put(b, &c, 1);
+}
+
 void buf_fill(struct buf *b, char c, size_t n); /* N times C */
 void buf_u64(struct buf *b, uint64_t v);	/* decimal */
 void buf_i64(struct buf *b, int64_t v);

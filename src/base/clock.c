@@ -52,7 +52,7 @@ static void read_offsets(struct clock *c)
 
 void clock_init(struct clock *c)
 {
-	*c = (struct clock){.day_second = INT64_MIN};
+	*c = (struct clock){.day_second = INT64_MIN, .utc_second = INT64_MIN};
 	tzset();
 	read_offsets(c);
 }
@@ -92,6 +92,24 @@ void clock_format_rfc3339(struct buf *out, int64_t realtime_ns)
 	snprintf(text, sizeof(text), "%04d-%02d-%02dT%02d:%02d:%02d.%09ldZ", tm.tm_year + 1900,
 		 tm.tm_mon + 1, tm.tm_mday, tm.tm_hour, tm.tm_min, tm.tm_sec, nsec);
 	buf_puts(out, text);
+}
+
+void clock_format_utc(struct clock *c, struct buf *out, int64_t realtime_ns)
+{
+	long nsec;
+	time_t s = split_seconds(realtime_ns, &nsec);
+	char fraction[10] = "000000000Z";
+	struct tm tm;
+
+	if (s != c->utc_second) {
+		gmtime_r(&s, &tm);
+		strftime(c->utc, sizeof(c->utc), "%Y-%m-%dT%H:%M:%S.", &tm);
+		c->utc_second = s;
+	}
+	for (size_t i = 9; i && nsec; nsec /= 10)
+		fraction[--i] = (char)('0' + nsec % 10);
+	buf_puts(out, c->utc);
+	buf_put(out, fraction, sizeof(fraction));
 }
 
 void clock_format_local(struct clock *c, struct buf *out, int64_t realtime_ns)

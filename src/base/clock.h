@@ -16,6 +16,8 @@ struct clock {
 	uint64_t read_at_ns;	 /* CLOCK_MONOTONIC of the last reading */
 	int64_t day_second;	 /* local-time cache: the second that hms holds */
 	char hms[9];
+	int64_t utc_second; /* the second that utc holds */
+	char utc[32];	    /* "2026-11-24T13:19:03." */
 };
 
 void clock_init(struct clock *c);
@@ -30,6 +32,9 @@ uint64_t clock_now_mono(void); /* CLOCK_MONOTONIC in ns */
 
 /* "2026-11-24T13:19:03.123456789Z" (RFC 3339, UTC). */
 void clock_format_rfc3339(struct buf *out, int64_t realtime_ns);
+
+/* The same, with the seconds made once each. */
+void clock_format_utc(struct clock *c, struct buf *out, int64_t realtime_ns);
 
 /* "13:19:03", local time (TZ). One localtime_r() a second. */
 void clock_format_local(struct clock *c, struct buf *out, int64_t realtime_ns);

@@ -106,6 +106,16 @@ static bool needs_escape(const unsigned char *s, size_t len)
 	       (len == 2 && s[0] == 0xc2 && s[1] < 0xa0);
 }
 
+/* Bytes that are characters by themselves and need no escape: most of all text. */
+static size_t plain_ascii(const unsigned char *s, size_t len)
+{
+	size_t n = 0;
+
+	while (n < len && s[n] >= 0x20 && s[n] < 0x7f && s[n] != '"' && s[n] != '\\')
+		n++;
+	return n;
+}
+
 bool json_str(struct json *j, const void *bytes, size_t len)
 {
 	const unsigned char *s = bytes;
@@ -114,7 +124,7 @@ bool json_str(struct json *j, const void *bytes, size_t len)
 
 	separate(j);
 	buf_putc(j->out, '"');
-	while (at < len) {
+	while ((at += plain_ascii(s + at, len - at)) < len) {
 		size_t n = text_utf8_len(s + at, len - at);
 
 		if (n && !needs_escape(s + at, n)) {

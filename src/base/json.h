@@ -32,6 +32,18 @@ void json_array_end(struct json *j);
 
 /* KEY must need no escaping when it comes from a table; json_key_bytes() takes any. */
 void json_key(struct json *j, const char *key);
+
+/*
+ * TEXT is what stands between two values of an object: comma, key and colon, as the caller made it
+ * beforehand. For the hot path; the value must follow.
+ */
+static inline void json_key_made(struct json *j, const char *text, size_t len)
+{
+	buf_put(j->out, text, len);
+	j->has_items |= 1ULL << (j->depth % JSON_MAX_DEPTH);
+	j->after_key = true;
+}
+
 void json_key_bytes(struct json *j, const char *key, size_t len);
 
 /*

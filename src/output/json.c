@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
+#include <stdio.h>
 #include <string.h>
 #include <sys/utsname.h>
 
@@ -7,12 +8,19 @@
 #include "model/redact.h"
 #include "output/output.h"
 
+/* A time needs no escape. */
+static void put_time_value(struct output *o, struct json *j, int64_t time_ns)
+{
+	buf_putc(j->out, '"');
+	clock_format_utc(o->clock, j->out, time_ns);
+	buf_putc(j->out, '"');
+	j->after_key = false;
+}
+
 static void put_time(struct output *o, struct json *j, const char *key, int64_t time_ns)
 {
-	buf_reset(&o->cell);
-	clock_format_rfc3339(&o->cell, time_ns);
 	json_key(j, key);
-	json_str(j, o->cell.data ? o->cell.data : "", o->cell.len);
+	put_time_value(o, j, time_ns);
 }
 
 static void json_start(struct output *o)
@@ -45,9 +53,8 @@ static void put_optional(struct json *j, const char *key, const char *s)
 	}
 }
 
-static void put_killer(struct json *j, const char *key, const struct death *d)
+static void put_killer(struct json *j, const struct death *d)
 {
-	json_key(j, key);
 	json_object_begin(j);
 	json_key(j, "pid");
 	json_i64(j, d->killer->pid);
@@ -58,12 +65,11 @@ static void put_killer(struct json *j, const char *key, const struct death *d)
 	json_object_end(j);
 }
 
-static void put_oom(struct json *j, const char *key, const struct death *d)
+static void put_oom(struct json *j, const struct death *d)
 {
 	static const char *const scopes[] = {
 		[OOM_CGROUP] = "cgroup", [OOM_GLOBAL] = "global", [OOM_UNKNOWN] = NULL};
 
-	json_key(j, key);
 	json_object_begin(j);
 	put_optional(j, "scope", scopes[d->oom]);
 	put_optional(j, "cgroup", d->oom_cgroup);
@@ -111,9 +117,8 @@ static void put_args_as(struct output *o, struct json *j, const struct value *v,
 	json_array_end(j);
 }
 
-static void put_args(struct output *o, struct json *j, const char *key, const struct value *v)
+static void put_args(struct output *o, struct json *j, const struct value *v)
 {
-	json_key(j, key);
 	put_args_as(o, j, v, false);
 	if (text_is_utf8(v->text.s, v->text.len))
 		return;
@@ -121,40 +126,68 @@ static void put_args(struct output *o, struct json *j, const char *key, const st
 	put_args_as(o, j, v, true);
 }
 
-static void put_value(struct output *o, struct json *j, const char *key, const struct value *v)
+static void put_text(struct json *j, const char *name, const struct value *v)
+{
+	if (json_str(j, v->text.s, v->text.len))
+		return;
+	buf_printf(j->out, ",\"%s_hex\":", name);
+	j->after_key = true; /* the comma stands there */
+	json_hex(j, v->text.s, v->text.len);
+}
+
+/* The value of the field NAME, whose key stands there already. */
+static void put_value(struct output *o, struct json *j, const char *name, const struct value *v)
 {
 	switch (v->type) {
+	case VALUE_NULL:
+		json_none(j);
+		break;
+	case VALUE_U64:
+	case VALUE_DURATION:
+	case VALUE_BYTES:
+		json_u64(j, v->u64);
+		break;
+	case VALUE_I64:
+		json_i64(j, v->i64);
+		break;
+	case VALUE_BOOL:
+		json_bool(j, v->boolean);
+		break;
 	case VALUE_TEXT:
-		json_member_bytes(j, key, v->text.s, v->text.len);
-		return;
+		put_text(j, name, v);
+		break;
 	case VALUE_TIME:
-		put_time(o, j, key, v->i64);
-		return;
+		put_time_value(o, j, v->i64);
+		break;
 	case VALUE_ARGS:
-		put_args(o, j, key, v);
-		return;
+		put_args(o, j, v);
+		break;
 	case VALUE_KILLER:
-		put_killer(j, key, v->death);
-		return;
+		put_killer(j, v->death);
+		break;
 	case VALUE_OOM:
-		put_oom(j, key, v->death);
-		return;
-	default:
+		put_oom(j, v->death);
 		break;
 	}
-	json_key(j, key);
-	if (v->type == VALUE_I64)
-		json_i64(j, v->i64);
-	else if (v->type == VALUE_BOOL)
-		json_bool(j, v->boolean);
-	else if (v->type == VALUE_NULL)
-		json_none(j);
-	else
-		json_u64(j, v->u64);
+}
+
+/* `,"name":` of every field, made once. */
+static const struct key {
+	char text[32];
+	size_t len;
+} *made_keys(void)
+{
+	static struct key keys[FIELD_COLUMNS_MAX];
+
+	for (size_t i = 0; i < field_count && !keys[i].len; i++)
+		keys[i].len = (size_t)snprintf(keys[i].text, sizeof(keys[i].text), "%s\"%s\":",
+					       i ? "," : "", field_table[i].name);
+	return keys;
 }
 
 static void json_event(struct output *o, const struct event *e)
 {
+	const struct key *keys = made_keys();
 	struct json j;
 
 	json_init(&j, &o->out);
@@ -165,6 +198,7 @@ static void json_event(struct output *o, const struct event *e)
 		if (!field_table[i].in_json)
 			continue;
 		buf_reset(&o->scratch);
+		json_key_made(&j, keys[i].text, keys[i].len);
 		field_table[i].get(e, &o->scratch, &v);
 		put_value(o, &j, field_table[i].name, &v);
 	}

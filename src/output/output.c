@@ -138,7 +138,7 @@ static void put_time(struct output *o, struct buf *out, int64_t time_ns, bool fo
 	if (for_people)
 		clock_format_local(o->clock, out, time_ns);
 	else
-		clock_format_rfc3339(out, time_ns);
+		clock_format_utc(o->clock, out, time_ns);
 }
 
 void output_put_text(struct output *o, struct buf *out, const struct field *field,
