@@ -155,9 +155,9 @@ size_t ring_drain(struct ring *r, ring_record_fn fn, void *ctx)
 	return ring_drain_to(r, ring_mark(r), fn, ctx);
 }
 
-size_t ring_pending(const struct ring *r)
+size_t ring_used(const struct ring *r)
 {
-	return __atomic_load_n(r->producer_pos, __ATOMIC_ACQUIRE) - r->at;
+	return ring_mark(r) - r->published;
 }
 
 size_t ring_capacity(const struct ring *r)

@@ -45,7 +45,10 @@ size_t ring_drain_to(struct ring *r, unsigned long mark, ring_record_fn fn, void
  */
 size_t ring_drain(struct ring *r, ring_record_fn fn, void *ctx);
 
-/* Bytes that wait to be read, reserved ones included. */
-size_t ring_pending(const struct ring *r);
+/*
+ * Bytes that producers cannot have: what waits to be read, reserved or committed, and a record that
+ * is held back. The kernel refuses a record that would bring this to the capacity or more.
+ */
+size_t ring_used(const struct ring *r);
 
 size_t ring_capacity(const struct ring *r); /* bytes */

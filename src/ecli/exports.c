@@ -166,7 +166,7 @@ static size_t position(const struct exports *e, const struct bpf_map *map, size_
 	struct bpf_map *m;
 
 	*ret_n = 0;
-	bpf_object__for_each_map (m, e->image->object) {
+	bpf_object__for_each_map(m, e->image->object) {
 		if (!exports_shows(e, m))
 			continue;
 		if (m == map)

@@ -25,11 +25,11 @@ static int check_names(const struct image *image, struct error *err)
 	struct bpf_program *p;
 	struct bpf_map *m;
 
-	bpf_object__for_each_program (p, image->object) {
+	bpf_object__for_each_program(p, image->object) {
 		if (!is_name(bpf_program__name(p)))
 			return error_set(err, EINVAL, "a program in the object has no proper name");
 	}
-	bpf_object__for_each_map (m, image->object) {
+	bpf_object__for_each_map(m, image->object) {
 		if (!is_name(bpf_map__name(m)))
 			return error_set(err, EINVAL, "a map in the object has no proper name");
 	}
@@ -106,7 +106,7 @@ static bool any_left(const struct image *image)
 {
 	struct bpf_program *p;
 
-	bpf_object__for_each_program (p, image->object) {
+	bpf_object__for_each_program(p, image->object) {
 		if (bpf_program__autoload(p))
 			return true;
 	}

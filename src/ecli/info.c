@@ -30,7 +30,7 @@ static void put_programs(struct info *info)
 	struct bpf_program *p;
 
 	buf_puts(info->out, "programs\n");
-	bpf_object__for_each_program (p, image->object) {
+	bpf_object__for_each_program(p, image->object) {
 		const char *section = bpf_program__section_name(p);
 		const char *form = attach_target_form(section);
 
@@ -53,7 +53,7 @@ static void put_maps(struct info *info)
 	struct bpf_map *m;
 
 	buf_puts(info->out, "maps\n");
-	bpf_object__for_each_map (m, image->object) {
+	bpf_object__for_each_map(m, image->object) {
 		const struct package_map *meta = package_map(image->package, bpf_map__name(m));
 		const char *type = libbpf_bpf_map_type_str(bpf_map__type(m));
 

@@ -54,7 +54,7 @@ static size_t count_calls(const struct image *image, bool *ret_all_rodata)
 	size_t calls = 0;
 
 	*ret_all_rodata = true;
-	bpf_object__for_each_program (p, image->object) {
+	bpf_object__for_each_program(p, image->object) {
 		const struct bpf_insn *insns = bpf_program__insns(p);
 
 		if (!bpf_program__autoload(p))
@@ -100,7 +100,7 @@ static int find_formats(struct printk *p, const struct image *image)
 	struct bpf_map *m;
 	int r = 0;
 
-	bpf_object__for_each_map (m, image->object) {
+	bpf_object__for_each_map(m, image->object) {
 		size_t size = 0;
 		const char *bytes = bpf_map__initial_value(m, &size);
 		uint32_t id = bpf_map__btf_value_type_id(m);

@@ -171,12 +171,12 @@ static void tell_stream(struct run *run, size_t i)
 	run->full_told[i] = losses.full;
 }
 
-/* At most once a second, and at the end. */
-static void tell_losses(struct run *run, bool last)
+/* At most once a second while records come, else at once. */
+static void tell_losses(struct run *run, bool busy)
 {
 	uint64_t now = clock_now_mono();
 
-	if (!last && now - run->told_at < TELL_LOSSES_EVERY)
+	if (busy && now - run->told_at < TELL_LOSSES_EVERY)
 		return;
 	run->told_at = now;
 	for (size_t i = 0; i < run->session.n_streams; i++)
@@ -188,7 +188,7 @@ static void tell_misses(const struct session *s)
 {
 	struct bpf_program *p;
 
-	bpf_object__for_each_program (p, s->image.object) {
+	bpf_object__for_each_program(p, s->image.object) {
 		struct bpf_prog_info info = {0};
 		__u32 len = sizeof(info);
 		struct error text;
@@ -219,7 +219,7 @@ static int drain(struct run *run, bool last, size_t *ret_found, struct error *er
 		r = sample_print(s->samples[i], last, &run->output, err);
 	if (s->printk)
 		*ret_found += printk_drain(s->printk, &run->output);
-	tell_losses(run, last);
+	tell_losses(run, *ret_found && !last);
 	if (r)
 		return r;
 	r = buf_flush(&run->output.out, STDOUT_FILENO);

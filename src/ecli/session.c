@@ -37,7 +37,7 @@ static int check_program_names(const struct session *s, const struct pairs *pair
 	struct bpf_program *p;
 	size_t n = 0;
 
-	bpf_object__for_each_program (p, s->image.object) {
+	bpf_object__for_each_program(p, s->image.object) {
 		if (n < ARRAY_SIZE(known))
 			known[n++] = bpf_program__name(p);
 	}
@@ -54,7 +54,7 @@ static int check_map_names(const struct session *s, struct error *err)
 	struct bpf_map *m;
 	size_t n = 0;
 
-	bpf_object__for_each_map (m, s->image.object) {
+	bpf_object__for_each_map(m, s->image.object) {
 		if (stream_can_read(m) && n < ARRAY_SIZE(known))
 			known[n++] = bpf_map__name(m);
 	}
@@ -72,7 +72,7 @@ static int prepare(void *ctx, struct image *image, struct error *err)
 	struct session *s = ctx;
 	struct bpf_program *p;
 
-	bpf_object__for_each_program (p, image->object) {
+	bpf_object__for_each_program(p, image->object) {
 		bool chosen = is_chosen(s, bpf_program__name(p));
 
 		if (s->choice->only.n)
@@ -117,7 +117,7 @@ static bool wants_tracefs(const struct session *s)
 {
 	struct bpf_program *p;
 
-	bpf_object__for_each_program (p, s->image.object) {
+	bpf_object__for_each_program(p, s->image.object) {
 		if (bpf_program__autoload(p) && need_tracefs(bpf_program__section_name(p)))
 			return true;
 	}
@@ -135,7 +135,7 @@ static bool shows_anything(const struct session *s)
 {
 	struct bpf_map *m;
 
-	bpf_object__for_each_map (m, s->image.object) {
+	bpf_object__for_each_map(m, s->image.object) {
 		if (exports_shows(s->exports, m) || is_sampled(s, m))
 			return true;
 	}
@@ -164,7 +164,7 @@ static const struct bpf_map *find_stack_map(const struct session *s)
 {
 	struct bpf_map *m;
 
-	bpf_object__for_each_map (m, s->image.object) {
+	bpf_object__for_each_map(m, s->image.object) {
 		if (bpf_map__type(m) == BPF_MAP_TYPE_STACK_TRACE)
 			return m;
 	}
@@ -239,7 +239,7 @@ static int open_sources(struct session *s, struct error *err)
 	s->stacks.symbols = s->symbols;
 	if (r)
 		return r;
-	bpf_object__for_each_map (m, s->image.object) {
+	bpf_object__for_each_map(m, s->image.object) {
 		r = 0;
 		if (is_sampled(s, m))
 			r = add_sample(s, m, err);
@@ -264,7 +264,7 @@ static int attach_all(struct session *s, struct error *err)
 	struct error why = {{0}};
 	struct bpf_program *p;
 
-	bpf_object__for_each_program (p, s->image.object) {
+	bpf_object__for_each_program(p, s->image.object) {
 		int r;
 
 		if (!bpf_program__autoload(p) || !is_linked(s, p))

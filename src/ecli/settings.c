@@ -281,7 +281,7 @@ int settings_new(const struct image *image, struct settings **ret, struct error 
 
 	if (!s || grow(s))
 		return error_errno(err, ENOMEM, "cannot read the variables");
-	bpf_object__for_each_map (m, image->object) {
+	bpf_object__for_each_map(m, image->object) {
 		int r = image->btf ? add_section(s, image, i++, m, err) : 0;
 
 		if (r)
@@ -312,7 +312,7 @@ int settings_apply(const struct settings *s, struct image *image, struct error *
 	unsigned int i = 0;
 	struct bpf_map *m;
 
-	bpf_object__for_each_map (m, image->object) {
+	bpf_object__for_each_map(m, image->object) {
 		size_t size = 0;
 		char *bytes = (char *)bpf_map__initial_value(m, &size);
 

@@ -223,16 +223,23 @@ void stream_header(struct stream *s, struct output *out)
 	table_header(s->tables[0], out);
 }
 
-static size_t drain_ring(struct stream *s)
+/* Whether another record like the last one would have been refused when USED bytes were taken. */
+static bool was_full(const struct stream *s, size_t used)
 {
-	size_t pending = ring_pending(s->ring);
 	size_t next = (s->last_size + BPF_RINGBUF_HDR_SZ + 7) / 8 * 8;
 
-	/* The kernel keeps a record from filling the ring to its last byte. */
-	if (pending && pending + next >= ring_capacity(s->ring))
-		s->losses.full++;
+	return used + next >= ring_capacity(s->ring);
+}
+
+static size_t drain_ring(struct stream *s)
+{
+	size_t used = ring_used(s->ring), found;
+
 	s->now = clock_now_boot();
-	return ring_drain(s->ring, take_ring, s);
+	found = ring_drain(s->ring, take_ring, s);
+	if (found && was_full(s, used))
+		s->losses.full++;
+	return found;
 }
 
 static size_t drain_perf(struct stream *s)

@@ -86,7 +86,7 @@ int table_add(struct table *t, const struct shape *s, const char *head, const ch
 	if (s->kind != SHAPE_STRUCT)
 		add_column(t, s, head, 0);
 	t->blocks[t->n_blocks].shape = s;
-	t->blocks[t->n_blocks++].key = key;
+	t->blocks[t->n_blocks++].key = key || s->kind == SHAPE_STRUCT ? key : head;
 	return 0;
 }
 
@@ -239,11 +239,11 @@ static void json_row(const struct table *t, struct output *o, uint64_t boot_ns,
 	for (unsigned int i = 0; i < t->n_blocks; i++) {
 		const struct shape *s = t->blocks[i].shape;
 
-		if (!t->blocks[i].key && s->kind == SHAPE_STRUCT) {
+		if (!t->blocks[i].key) {
 			value_json_members(&j, s, blobs[i].data, blobs[i].size);
 			continue;
 		}
-		json_key(&j, t->blocks[i].key ? t->blocks[i].key : "value");
+		json_key(&j, t->blocks[i].key);
 		value_json(&j, s, blobs[i].data, blobs[i].size);
 	}
 	say_more(t, o, &j, blobs);

@@ -85,7 +85,7 @@ static const char *enumerator(const struct shape *s, uint64_t v)
 		} else {
 			name = btf_enum(t)[i].name_off;
 			this = s->is_signed ? (uint64_t)(int64_t)btf_enum(t)[i].val
-					 : (uint32_t)btf_enum(t)[i].val;
+					    : (uint32_t)btf_enum(t)[i].val;
 		}
 		if (this == v)
 			return btf__name_by_offset(s->btf, name);

@@ -1,0 +1,258 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: BSD-2-Clause
+# shellcheck disable=SC2154 # bats sets output; the library sets package
+# Packages: where they come from, older formats, damaged ones, bare objects, info, standalone.
+
+load lib
+
+# Runs package $1 (more arguments may follow), lets our caller call once, and takes one row.
+answers() {
+	caller_start
+	ecli_start run --json --time none "$@" --only_pid "$CALLER"
+	caller_call
+	wait_until 10 rows 1
+	ecli_stop
+}
+
+# Rewrites package $package by Python code that changes p, into changed.json.
+change() {
+	python3 - "$package" "$1" <<'END'
+import base64, json, sys, zlib
+p = json.load(open(sys.argv[1]))
+meta = p["meta"]
+skel = meta["bpf_skel"]
+elf = zlib.decompress(base64.b64decode(p["bpf_object"]))
+def pack(data):
+    p["bpf_object"] = base64.b64encode(zlib.compress(data)).decode()
+    p["bpf_object_size"] = len(data)
+exec(sys.argv[2])
+json.dump(p, open("changed.json", "w"))
+END
+}
+
+refused() {
+	run -1 "$ECLI" run changed.json
+	says "$1"
+	[ "$(wc -l <<<"$output")" -eq 1 ]
+}
+
+@test "a file, standard input, the legacy form" {
+	package_of mixed
+	run -1 "$ECLI" "$package"
+	says "program 'missing'"
+	package_of kinds
+	caller_start
+	"$ECLI" run --json - --only_pid "$CALLER" <"$package" >out 2>messages &
+	ECLI_PID=$!
+	STARTED+=("$ECLI_PID")
+	wait_until 10 ecli_attached
+	caller_call
+	wait_until 10 rows 1
+	ecli_stop
+	run -1 "$ECLI" run no-such-file
+	says "cannot open the package 'no-such-file'"
+}
+
+@test "a URL: fetched by the helper, bounded" {
+	package_of options
+	mkdir www
+	cp "$package" www/package.json
+	python3 - >server <<'END' 3>&- 4>&- &
+import http.server, os
+class Handler(http.server.SimpleHTTPRequestHandler):
+    def __init__(self, *args): super().__init__(*args, directory="www")
+    def log_message(self, *args): pass
+    def do_GET(self):
+        if self.path == "/endless":
+            self.send_response(200)
+            self.end_headers()
+            try:
+                for _ in range(80): self.wfile.write(bytes(1 << 20))
+            except OSError: pass
+        elif self.path == "/loop":
+            self.send_response(302)
+            self.send_header("Location", "/loop")
+            self.end_headers()
+        elif self.path == "/file":
+            self.send_response(302)
+            self.send_header("Location", "file:///etc/hostname")
+            self.end_headers()
+        else: super().do_GET()
+server = http.server.HTTPServer(("127.0.0.1", 0), Handler)
+print(server.server_port, flush=True)
+server.serve_forever()
+END
+	STARTED+=($!)
+	wait_until 10 test -s server
+	url=http://127.0.0.1:$(cat server)
+	answers "$url/package.json"
+	equals "$(jq .count out)" 3
+	run -1 "$ECLI" run "$url/nothing"
+	says "404"
+	run -1 "$ECLI" run "$url/endless"
+	says "larger than 64 MiB"
+	run -1 "$ECLI" run "$url/loop"
+	says "redirects"
+	run -1 "$ECLI" run "$url/file"
+	says "cannot download"
+	run -1 "$ECLI" run http://127.0.0.1:1/x
+	says "cannot download"
+	# Without the helper: what is missing, and what to do.
+	cp "$ECLI" ecli-alone
+	PATH=/usr/bin run -1 ./ecli-alone run "$url/package.json"
+	says "the helper ecli-fetch is not there"
+}
+
+@test "older formats: no version, null progs and maps" {
+	package_of options
+	change 'del meta["eunomia_version"]; skel["progs"] = None; skel["maps"] = None'
+	answers changed.json
+	equals "$(jq .count out)" 3
+	change 'meta["bpf_skel"]["unknown"] = {"x": [1]}; p["more"] = 1; meta["poll_timeout_ms"] = 5'
+	answers changed.json
+	equals "$(jq .count out)" 3
+}
+
+@test "older formats: a type for each map, by number or by members" {
+	package_of options
+	change 'meta["enable_multiple_export_types"] = True
+rb = next(m for m in skel["maps"] if m["name"] == "rb")
+rb["export_config"] = {"btf_type_id": meta["export_types"][0]["type_id"]}
+meta["export_types"] = []'
+	answers changed.json
+	equals "$(jq -c '[.count, .word]' out)" '[3,"ab"]'
+	change 'meta["enable_multiple_export_types"] = True
+rb = next(m for m in skel["maps"] if m["name"] == "rb")
+rb["export_config"] = {"custom_members": [
+    {"name": "all", "offset": 0, "btf_type_id": meta["export_types"][0]["type_id"]}]}
+meta["export_types"] = []'
+	answers changed.json
+	equals "$(jq -c '[.all.count, .all.word]' out)" '[3,"ab"]'
+	change 'meta["enable_multiple_export_types"] = True
+next(m for m in skel["maps"] if m["name"] == "rb")["export_config"] = "no_export"'
+	caller_start
+	ecli_start run --json changed.json --only_pid "$CALLER"
+	caller_call
+	ecli_stop
+	equals "$(cat out)" ""
+}
+
+@test "a bare object: types from its BTF, or by --export, or bytes" {
+	package_of options
+	object=${package%/*}/options.bpf.o
+	answers "$object"
+	equals "$(jq .count out)" 3
+	answers --export rb=event "$object"
+	equals "$(jq -c '[.count, .mode]' out)" '[3,"FAST(10)"]'
+	run -1 "$ECLI" run --export rb=evnt "$object"
+	says "no struct 'evnt'"
+	clang -g -O2 -target bpf -idirafter "/usr/include/$(uname -m)-linux-gnu" \
+		-c "$BATS_TEST_DIRNAME/programs/mixed.bpf.c" -o mixed.bpf.o
+	caller_start
+	ecli_start run --json --keep-going mixed.bpf.o --only_pid "$CALLER"
+	grep -q "no type is known for the records of 'rb'" messages
+	caller_call
+	wait_until 10 rows 1
+	ecli_stop
+	equals "$(jq -r .data out)" "$(python3 -c "print(int.to_bytes($CALLER, 4, 'little').hex())")"
+}
+
+@test "a damaged package: one clear error" {
+	package_of options
+	head -c 1000 "$package" >changed.json
+	refused "package: line 1, column"
+	change 'p["bpf_object_size"] += 1'
+	refused "bpf_object_size tells"
+	change 'p["bpf_object_size"] -= 1'
+	refused "more than the"
+	change 'p["bpf_object"] = "%%%"'
+	refused "bpf_object is not base64"
+	change 'pack(bytes(1 << 20)); p["bpf_object_size"] = 64'
+	refused "holds more than the 64 bytes"
+	change 'p["bpf_object_size"] = 1 << 40'
+	refused "must be from 1 to"
+	change 'del skel["obj_name"]'
+	refused "meta.bpf_skel.obj_name is missing"
+	change 'skel["maps"][0]["ident"] = 5'
+	refused "meta.bpf_skel.maps[0].ident must be a string"
+	change 'skel["obj_name"] = "\x1b[2J"'
+	refused "obj_name is no proper name"
+	change 'meta["export_types"][0]["size"] += 8'
+	refused "bytes by the package"
+	change 'meta["export_types"][0]["name"] = "\x1b[2J\nfoo"'
+	refused "\\e[2J\\nfoo"
+	change 'pack(elf[:len(elf) // 2])'
+	refused "object"
+	change 'pack(b"\x7fELF" + bytes(100))'
+	refused "not a whole ELF file"
+	change 'pack(b"no object at all")'
+	refused "not an ELF file"
+	change 'i = elf.index(b"\x9f\xeb\x01\x00") + 24
+pack(elf[:i] + b"\xff" * 64 + elf[i + 64:])'
+	refused "BTF is damaged"
+	: >changed.json
+	refused "package: line 1"
+	head -c 70000000 /dev/zero >changed.json
+	refused "larger than 64 MiB"
+}
+
+@test "each byte of the object's BTF changed: an error or an answer, never a crash" {
+	package_of options
+	change 'import random
+random.seed(4)
+i = elf.index(b"\x9f\xeb\x01\x00")
+size = int.from_bytes(elf[i + 12:i + 16], "little")
+for n in range(150):
+    at = i + 24 + random.randrange(size)
+    pack(elf[:at] + bytes([random.choice([0, 1, 4, 127, 255])]) + elf[at + 1:])
+    json.dump(p, open("changed-%d.json" % n, "w"))'
+	for file in changed-*.json; do
+		status=0
+		"$ECLI" run "$file" --help >/dev/null 2>messages || status=$?
+		[ "$status" -le 1 ] || fail "status $status with $file: $(cat messages)"
+	done
+}
+
+@test "info: what is inside, and whether this kernel can run it" {
+	package_of options
+	run -0 "$ECLI" info "$package"
+	says "name      options_bpf"
+	says "version   1.2"
+	says "about     Sends its options back"
+	says "licence   Dual BSD/GPL"
+	says "answer                   tp/syscalls/sys_enter_getpgid"
+	says "rb                       ringbuf, 65536 entries"
+	says "event, "
+	says "count                  unsigned integer, 1 bytes at 0"
+	says "kernel    this one can run it"
+	package_of unlinks
+	run -0 "$ECLI" info "$package"
+	[[ $output == *"this one can run it"* ]] || says "this one cannot run it"
+}
+
+@test "standalone: one file, whose options are the program's" {
+	"$ECC" -s -o sa "$BATS_TEST_DIRNAME/programs/options.bpf.c" \
+		"$BATS_TEST_DIRNAME/programs/options.h" >/dev/null
+	tool=$(find sa -type f -perm -100 | head -n 1)
+	[ -n "$tool" ]
+	run -0 "$tool" --help
+	says "Sends its options back"
+	says "--count"
+	run -0 "$tool" --version
+	equals "$output" "options_bpf 1.2"
+	run -2 "$tool" --cuont 1
+	says "did you mean '--count'?"
+	caller_start
+	"$tool" --json --count 9 --only_pid "$CALLER" >out 2>messages 3>&- 4>&- &
+	ECLI_PID=$!
+	STARTED+=("$ECLI_PID")
+	wait_until 10 ecli_attached
+	caller_call
+	wait_until 10 rows 1
+	ecli_stop
+	equals "$(jq .count out)" 9
+	head -c -40 "$tool" >cut
+	tail -c 24 "$tool" >>cut
+	chmod +x cut
+	run -1 ./cut --help
+}

@@ -1,0 +1,149 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: BSD-2-Clause
+# shellcheck disable=SC2154 # the library sets package
+# How ecli runs: what it loses and says of it, how it ends, how fast it starts, how large it is.
+
+load lib
+
+# A process that calls getpgid() as often as each line that is written to it says.
+storm_start() {
+	coproc CALLING { exec python3 -c '
+import os, sys
+print("ready", flush=True)
+for line in sys.stdin:
+    for _ in range(int(line)): os.getpgid(0)
+    print("called", flush=True)'; }
+	CALLER=$CALLING_PID
+	STARTED+=("$CALLER")
+	read -r -t 10 <&"${CALLING[0]}"
+}
+
+storm() {
+	echo "$1" >&"${CALLING[1]}"
+	read -r -t 20 <&"${CALLING[0]}"
+}
+
+stormlings() {
+	[ "$(grep -c '"comm":"stormling"' out)" -ge "$1" ]
+}
+
+stopped() {
+	grep -q '^State:	T' "/proc/$1/status"
+}
+
+# Lets N events come while ecli does not read.
+storm_unread() {
+	kill -STOP "$ECLI_PID"
+	wait_until 10 stopped "$ECLI_PID"
+	storm "$1"
+	kill -CONT "$ECLI_PID"
+}
+
+@test "a ring of 64 KiB holds 60 records of 1 KiB unread: nothing is lost or said" {
+	package_of lossy
+	storm_start
+	ecli_start run --json --only to_ring "$package" --only_pid "$CALLER"
+	storm_unread 60
+	wait_until 10 rows 60
+	ecli_stop
+	equals "$(jq .number out | paste -sd,)" "$(seq -s, 60)"
+	! grep -q full messages || fail "$(cat messages)"
+}
+
+@test "a ring that was full is told, without a claim of how many" {
+	package_of lossy
+	storm_start
+	ecli_start run --json --only to_ring "$package" --only_pid "$CALLER"
+	storm_unread 500
+	wait_until 10 has ring_full
+	storm 1
+	wait_until 10 has '"number":501'
+	ecli_stop
+	grep -q "'ring' was full when it was read" messages
+	# In the order of the kernel, up to where the ring ended.
+	jq 'select(.number) | .number' out | sort -c -n
+	[ "$(jq -s '[.[] | select(.number)] | length' out)" -lt 100 ]
+}
+
+@test "perf: what came and what was lost is what was sent, exactly" {
+	package_of lossy
+	storm_start
+	ecli_start run --json --only to_perf "$package" --only_pid "$CALLER"
+	storm_unread 2000
+	wait_until 10 has '"number":1,'
+	storm 1 # the kernel tells losses with the next record that fits
+	wait_until 10 has '"number":2001'
+	ecli_stop
+	lost=$(jq -s '[.[].lost // 0] | add' out)
+	came=$(jq -s '[.[] | select(.number)] | length' out)
+	[ "$lost" -gt 0 ]
+	equals "$((lost + came))" 2001
+	grep -q "'perf' lost $lost records\|($lost in all)" messages
+}
+
+@test "what is in the buffer when the signal comes is still shown" {
+	package_of lossy
+	storm_start
+	for signal in INT TERM HUP; do
+		ecli_start run --json --only to_ring "$package" --only_pid "$CALLER"
+		kill -STOP "$ECLI_PID"
+		storm 20
+		kill -s "$signal" "$ECLI_PID"
+		kill -CONT "$ECLI_PID"
+		wait "$ECLI_PID"
+		equals "$(wc -l <out)" 20
+	done
+}
+
+@test "it ends when nobody reads its output any more" {
+	package_of kinds
+	caller_start
+	mkfifo pipe
+	head -n 1 <pipe >first &
+	"$ECLI" run --json "$package" --only_pid "$CALLER" >pipe 2>messages 3>&- 4>&- &
+	ECLI_PID=$!
+	STARTED+=("$ECLI_PID")
+	wait_until 10 ecli_attached
+	caller_call
+	wait_until 10 test -s first
+	caller_call
+	caller_call
+	wait "$ECLI_PID"
+}
+
+@test "from start to attached in less than 100 ms; a binary of less than 4 MiB" {
+	package_of exits
+	# The best of ten: other loads of the machine are not ecli's.
+	python3 - "$ECLI" "$package" <<'END'
+import subprocess, sys, time
+best = 9.0
+for _ in range(10):
+    start = time.monotonic()
+    p = subprocess.Popen([sys.argv[1], "run", sys.argv[2]], stdout=subprocess.DEVNULL,
+                         stderr=subprocess.PIPE)
+    assert b"attached" in p.stderr.readline()
+    best = min(best, time.monotonic() - start)
+    p.terminate()
+    assert p.wait() == 0
+print("# started in %.1f ms" % (best * 1000))
+assert best < 0.1, best
+END
+	strip -o stripped "$ECLI"
+	[ "$(stat -c %s stripped)" -lt $((4 << 20)) ]
+	! ldd stripped 2>/dev/null | grep -q '=>' || fail "not static"
+}
+
+@test "a storm of exits wakes it by the pause, not by the event" {
+	package_of exits
+	cc -O2 -o storm "$root/bench/storm.c"
+	ecli_start run --json "$package"
+	./storm 20000 2 stormling
+	wait_until 10 stormlings 20000
+	switches=$(awk '/^voluntary/ { print $2 }' "/proc/$ECLI_PID/status")
+	ecli_stop
+	equals "$(grep -c '"comm":"stormling"' out)" 20000
+	! grep -q full messages || fail "$(cat messages)"
+	# A reader that blocks after each event would have been woken nearly 20000 times.
+	echo "# $switches switches" >&3
+	[ "$switches" -lt 4000 ]
+}
