@@ -3,6 +3,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <sys/capability.h>
+#include <sys/prctl.h>
 #include <sys/utsname.h>
 #include <unistd.h>
 
@@ -23,6 +24,13 @@ static bool has_capability(cap_t caps, cap_value_t cap)
 	cap_flag_value_t value = CAP_CLEAR;
 
 	return !cap_get_flag(caps, cap, CAP_EFFECTIVE, &value) && value == CAP_SET;
+}
+
+static bool has_permitted(cap_t caps, cap_value_t cap)
+{
+	cap_flag_value_t value = CAP_CLEAR;
+
+	return !cap_get_flag(caps, cap, CAP_PERMITTED, &value) && value == CAP_SET;
 }
 
 static int check_capabilities(const char *who, struct error *err)
@@ -72,4 +80,23 @@ int privilege_check(const char *who, const char *btf_file, struct error *err)
 	int r = check_kernel(btf_file, err);
 
 	return r ? r : check_capabilities(who, err);
+}
+
+int privilege_drop(struct error *err)
+{
+	cap_value_t keep = CAP_SYSLOG;
+	cap_t now = cap_get_proc(), wanted = cap_init();
+	int r = -1;
+
+	if (now && wanted && has_permitted(now, keep)) {
+		cap_set_flag(wanted, CAP_PERMITTED, 1, &keep, CAP_SET);
+		cap_set_flag(wanted, CAP_EFFECTIVE, 1, &keep, CAP_SET);
+	}
+	if (now && wanted && !prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
+		r = cap_set_proc(wanted);
+	if (r)
+		r = error_errno(err, errno, "cannot give up privileges");
+	cap_free(now);
+	cap_free(wanted);
+	return r;
 }

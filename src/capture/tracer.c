@@ -254,14 +254,20 @@ void tracer_drops(const struct tracer *t, struct record_drops *ret)
 	*ret = sum;
 }
 
+/* From fdinfo, not by bpf(): that some kernels forbid to those who gave up their capabilities. */
 uint64_t tracer_misses(const struct tracer *t)
 {
-	struct bpf_prog_info info = {0};
-	__u32 len = sizeof(info);
+	_cleanup_(fclosep) FILE *f = NULL;
+	unsigned long long misses = 0;
+	char path[64], line[128];
 
-	if (bpf_obj_get_info_by_fd(bpf_program__fd(t->skel->progs.process_exit), &info, &len))
-		return 0;
-	return info.recursion_misses;
+	snprintf(path, sizeof(path), "/proc/self/fdinfo/%d",
+		 bpf_program__fd(t->skel->progs.process_exit));
+	f = fopen(path, "re");
+	while (f && fgets(line, sizeof(line), f))
+		if (sscanf(line, "recursion_misses: %llu", &misses) == 1)
+			break;
+	return misses;
 }
 
 const char *tracer_libbpf_version(void)

@@ -58,7 +58,7 @@ void tracer_drops(const struct tracer *t, struct record_drops *ret);
 /*
  * Runs of our exit program that the kernel itself refused because another of our programs was
  * running on that CPU (recursion_misses, Linux 5.12; 0 before). Each is a death not recorded.
- * One system call.
+ * Reads a file in /proc.
  */
 uint64_t tracer_misses(const struct tracer *t);
 

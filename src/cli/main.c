@@ -10,6 +10,7 @@
 #include "cli/help.h"
 #include "cli/options.h"
 #include "cli/session.h"
+#include "output/sink.h"
 
 static int complain(const struct error *err, int status)
 {
@@ -42,11 +43,24 @@ static bool want_color(const struct options *o, int fd)
 	return isatty(fd) && !(no_color && *no_color) && !(term && !strcmp(term, "dumb"));
 }
 
+/* Where the records go: a descriptor of the caller's, or -errno with ERR. */
+static int open_output(const struct options *o, struct error *err)
+{
+	int fd;
+
+	if (o->output_path) {
+		fd = open(o->output_path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+		return fd < 0 ? error_errno(err, errno, "cannot write to '%s'", o->output_path) : fd;
+	}
+	fd = sink_open(STDOUT_FILENO);
+	return fd < 0 ? error_errno(err, -fd, "cannot write to standard output") : fd;
+}
+
 static int trace(struct options *o, struct users *users)
 {
-	_cleanup_(closep) int file = -1;
+	_cleanup_(closep) int fd = -1;
 	struct error err = {0};
-	int fd = STDOUT_FILENO, status;
+	int status;
 
 	if (o->command) {
 		if (command_check(o->command[0], &err))
@@ -54,14 +68,9 @@ static int trace(struct options *o, struct users *users)
 	}
 	if (privilege_check("exitsnoop", o->tracer.btf_file, &err))
 		return complain(&err, STATUS_FAILED);
-	if (o->output_path) {
-		file = open(o->output_path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-		if (file < 0) {
-			error_errno(&err, errno, "cannot write to '%s'", o->output_path);
-			return complain(&err, STATUS_FAILED);
-		}
-		fd = file;
-	}
+	fd = open_output(o, &err);
+	if (fd < 0)
+		return complain(&err, STATUS_FAILED);
 	o->output.color = want_color(o, fd);
 	status = session_run(o, users, fd, &err);
 	return err.text[0] ? complain(&err, status) : status;

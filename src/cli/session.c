@@ -10,6 +10,7 @@
 
 #include "base/units.h"
 #include "capture/pace.h"
+#include "capture/privilege.h"
 #include "capture/tracer.h"
 #include "cli/command.h"
 #include "cli/session.h"
@@ -290,8 +291,11 @@ static int open_session(struct session *s, struct users *users, int fd, struct e
 	s->output.options.quiet_totals = o->command && o->summary != SUMMARY_NONE;
 	malloc_trim(0); /* libbpf parsed megabytes of BTF */
 	r = open_controls(s, fd, err);
+	s->output.cancel_fd = s->signal_fd;
 	if (!r)
 		r = attach(s, err);
+	if (!r)
+		r = privilege_drop(err);
 	return r;
 }
 
@@ -368,6 +372,11 @@ static void finish(struct session *s)
 /* The status to exit with. */
 static int conclude(struct session *s, struct error *err)
 {
+	if (s->output_error == -ECANCELED) {
+		error_set(err, ECANCELED, "stopped, but the output is blocked: what was left for it "
+					  "was dropped");
+		return STATUS_FAILED;
+	}
 	if (s->output_error && s->output_error != -EPIPE) {
 		error_errno(err, -s->output_error, "cannot write the output");
 		return STATUS_FAILED;

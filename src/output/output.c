@@ -7,6 +7,7 @@
 #include "base/units.h"
 #include "model/redact.h"
 #include "output/output.h"
+#include "output/sink.h"
 
 void output_init(struct output *o, const struct output_options *options, struct clock *clock,
 		 int fd)
@@ -22,6 +23,7 @@ void output_init(struct output *o, const struct output_options *options, struct 
 		.options = *options,
 		.clock = clock,
 		.fd = fd,
+		.cancel_fd = -1,
 	};
 }
 
@@ -70,7 +72,7 @@ int output_flush(struct output *o)
 	int r = 0;
 
 	if (o->out.len || buf_error(&o->out)) {
-		r = buf_flush(&o->out, o->fd);
+		r = sink_flush(&o->out, o->fd, o->cancel_fd);
 		if (o->terminal_width)
 			read_terminal_width(o); /* the window may have changed */
 	}

@@ -49,6 +49,7 @@ struct output {
 	struct output_options options;
 	struct clock *clock; /* borrowed */
 	int fd;		     /* borrowed */
+	int cancel_fd;	     /* readable: stop waiting for a full pipe; -1: none */
 	struct buf out;
 	struct buf notes;   /* for stderr: losses and totals of table and CSV */
 	struct buf scratch; /* one value */
