@@ -6,6 +6,7 @@
 #include "filter.h"
 #include "how.h"
 #include "kernel.h"
+#include "lineage.h"
 #include "maps.h"
 #include "sender.h"
 #include "usage.h"
@@ -152,6 +153,8 @@ static __always_inline void exit_report(struct task_struct *task, struct task_st
 		exit_fill_sender(e, sender, task->tgid);
 	if ((settings.min_cpu_ns || settings.min_rss_pages) && !exit_used_enough(e)) {
 		bpf_ringbuf_discard(e, BPF_RB_NO_WAKEUP);
+		if (settings.identity)
+			lineage_send_gone(task, leader);
 		return;
 	}
 	bpf_ringbuf_submit(e, wakeup_flags());
@@ -219,6 +222,9 @@ static __always_inline void exit_of_process(struct task_struct *task, struct tas
 	if (filter_pass(task, leader, status, duration_ns, in_tree))
 		exit_report(task, leader, status, duration_ns,
 			    exit_sender(victim, leader->start_boottime, status & 0x7f));
+	else if (settings.identity && (!settings.by_tree || in_tree) &&
+		 (!settings.by_pid || bpf_map_lookup_elem(&pids, &tgid)))
+		lineage_send_gone(task, leader);
 	if (victim)
 		bpf_map_delete_elem(&victims, &tgid);
 	if (in_tree)

@@ -37,6 +37,23 @@ static __always_inline void lineage_send_fork(struct task_struct *parent, struct
 	bpf_ringbuf_submit(f, wakeup_flags());
 }
 
+static __always_inline void lineage_send_gone(struct task_struct *task, struct task_struct *leader)
+{
+	struct record_gone *g = bpf_ringbuf_reserve(&ring, sizeof(*g), 0);
+
+	if (!g) {
+		DROPS_COUNT(identity);
+		return;
+	}
+	g->head.size = sizeof(*g);
+	g->head.type = RECORD_GONE;
+	g->head.boottime_ns = 0;
+	g->start_boottime_ns = leader->start_boottime;
+	g->pid = task->tgid;
+	g->pad = 0;
+	bpf_ringbuf_submit(g, wakeup_flags());
+}
+
 static __always_inline void lineage_fork(struct task_struct *parent, struct task_struct *child)
 {
 	__u32 parent_tgid = parent->tgid, tgid = child->tgid;

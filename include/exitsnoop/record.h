@@ -31,6 +31,7 @@ enum record_type {
 	RECORD_EXEC = 4,   /* struct record_exec */
 	RECORD_CGROUP = 5, /* struct record_cgroup: the path of a cgroup that an exit refers to */
 	RECORD_EMPTY = 6,  /* struct record_head: nobody is left of those that --tree follows */
+	RECORD_GONE = 7,   /* struct record_gone: it died, which was not asked for */
 };
 
 /* Hierarchies of cgroups: the unified one, and of v1 those of these controllers. */
@@ -184,6 +185,14 @@ enum record_exec_flags {
 	EXEC_ARGS_UNREADABLE = 1 << 2, /* the argument pages were not in memory */
 };
 
+/* For processes that fork and exec records told of, so that the reader can forget them. */
+struct record_gone {
+	struct record_head head;
+	uint64_t start_boottime_ns;
+	int32_t pid;
+	uint32_t pad;
+};
+
 /* Behind the struct: the path as components from the leaf up, every one with its NUL. */
 struct record_cgroup {
 	struct record_head head;
@@ -214,6 +223,7 @@ RECORD_ASSERT(__builtin_offsetof(struct record_exit, cpu_ns) == 144);
 RECORD_ASSERT(__builtin_offsetof(struct record_exit, sender) == 224);
 RECORD_ASSERT(__builtin_offsetof(struct record_exit, oom) == 280);
 RECORD_ASSERT(sizeof(struct record_fork) == 64);
+RECORD_ASSERT(sizeof(struct record_gone) == 32);
 RECORD_ASSERT(sizeof(struct record_exec) == 56);
 RECORD_ASSERT(sizeof(struct record_cgroup) == 40);
 RECORD_ASSERT(sizeof(struct record_drops) == 64);

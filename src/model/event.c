@@ -159,6 +159,17 @@ static bool feed_cgroup(struct events *e, const void *record, size_t size)
 	return true;
 }
 
+static bool feed_gone(struct events *e, const void *record, size_t size)
+{
+	const struct record_gone *g = record;
+
+	if (size < sizeof(*g))
+		return false;
+	if (e->processes)
+		processes_exit(e->processes, g->pid, g->start_boottime_ns);
+	return true;
+}
+
 bool events_feed(struct events *e, const void *record, size_t size, struct event *ret)
 {
 	const struct record_head *head = record;
@@ -181,6 +192,9 @@ bool events_feed(struct events *e, const void *record, size_t size, struct event
 			break;
 		case RECORD_CGROUP:
 			good = feed_cgroup(e, record, size);
+			break;
+		case RECORD_GONE:
+			good = feed_gone(e, record, size);
 			break;
 		case RECORD_EMPTY:
 			good = true; /* it only wakes us */
