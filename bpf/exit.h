@@ -123,7 +123,8 @@ static __always_inline bool exit_used_enough(const struct record_exit *e)
 }
 
 static __always_inline void exit_report(struct task_struct *task, struct task_struct *leader,
-					int status, __u64 duration_ns, struct record_sender *sender)
+					int status, __u64 duration_ns, struct record_sender *sender,
+					bool asked)
 {
 	struct cgroup_key cgroup = {};
 	struct record_exit *e;
@@ -151,7 +152,11 @@ static __always_inline void exit_report(struct task_struct *task, struct task_st
 		e->flags |= how_flags(task, status);
 	if (settings.cause && sender)
 		exit_fill_sender(e, sender, task->tgid);
-	if ((settings.min_cpu_ns || settings.min_rss_pages) && !exit_used_enough(e)) {
+	if ((settings.min_cpu_ns || settings.min_rss_pages) && !exit_used_enough(e))
+		asked = false;
+	if (!asked && settings.report_all)
+		e->flags |= EXIT_NOT_ASKED;
+	if (!asked && !settings.report_all) {
 		bpf_ringbuf_discard(e, BPF_RB_NO_WAKEUP);
 		if (settings.identity)
 			lineage_send_gone(task, leader);
@@ -212,16 +217,17 @@ static __always_inline void exit_of_process(struct task_struct *task, struct tas
 	__u64 duration_ns = bpf_ktime_get_ns() - leader->start_time;
 	struct victim *victim = NULL;
 	__u32 tgid = task->tgid;
-	bool in_tree = false;
+	bool in_tree = false, asked;
 
 	/* What it left in the tables goes, whether or not it is asked for. */
 	if (settings.by_tree)
 		in_tree = !bpf_map_delete_elem(&tree, &tgid);
 	if (settings.cause)
 		victim = bpf_map_lookup_elem(&victims, &tgid);
-	if (filter_pass(task, leader, status, duration_ns, in_tree))
+	asked = filter_pass(task, leader, status, duration_ns, in_tree);
+	if (asked || (settings.report_all && in_tree))
 		exit_report(task, leader, status, duration_ns,
-			    exit_sender(victim, leader->start_boottime, status & 0x7f));
+			    exit_sender(victim, leader->start_boottime, status & 0x7f), asked);
 	else if (settings.identity && (!settings.by_tree || in_tree) &&
 		 (!settings.by_pid || bpf_map_lookup_elem(&pids, &tgid)))
 		lineage_send_gone(task, leader);

@@ -70,6 +70,7 @@ enum record_exit_flags {
 	EXIT_CPU_LIMIT = 1 << 11,    /* its CPU time had reached a finite hard RLIMIT_CPU */
 	EXIT_HOW_UNKNOWN = 1 << 12,  /* whether it returned could not be seen on this machine */
 	EXIT_HAS_OOM = 1 << 13,	     /* the moment of a SIGKILL by the kernel was recorded */
+	EXIT_NOT_ASKED = 1 << 14,    /* the filters leave it out (settings.report_all) */
 };
 
 /* Bits of record_sender.flags: what is known about the moment the signal was sent. */

@@ -30,7 +30,7 @@ struct settings {
 	uint8_t find_last;	/* do as on kernels before 6.16, for tests */
 	uint8_t no_args;	/* keep no arguments */
 	uint32_t args_size; /* bytes of arguments to keep, up to RECORD_ARGS_MAX */
-	uint32_t pad1;
+	uint32_t report_all; /* tell of deaths not asked for too, marked: run mode sums them up */
 
 	/* What to leave out; 0 means no such filter. All that are set must match. */
 	uint8_t failed_only;

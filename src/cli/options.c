@@ -441,6 +441,7 @@ static int finish(struct options *o, struct error *err)
 	s->by_pid = o->tracer.n_pids > 0;
 	s->by_ppid = o->tracer.n_ppids > 0;
 	s->by_tree = o->tree_pid || o->command;
+	s->report_all = o->command && o->summary != SUMMARY_NONE;
 	if (s->no_args || !s->identity)
 		s->args_size = 0;
 	if (o->json && o->csv)

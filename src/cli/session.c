@@ -49,16 +49,17 @@ static void on_record(void *ctx, const void *record, size_t size)
 	struct session *s = ctx;
 	struct event e;
 
-	if (!events_feed(s->events, record, size, &e) || count_reached(s))
+	if (!events_feed(s->events, record, size, &e))
 		return;
-	if (!selection_pass(&s->options->selection, &e))
+	if (s->summary && !e.is_thread)
+		summary_add(s->summary, &e); /* of all, shown or not */
+	if (e.r->flags & EXIT_NOT_ASKED || count_reached(s) ||
+	    !selection_pass(&s->options->selection, &e))
 		return;
 	if (e.is_thread)
 		s->totals.threads++;
 	else
 		s->totals.exits++;
-	if (s->summary && !e.is_thread)
-		summary_add(s->summary, &e);
 	output_event(&s->output, &e);
 }
 
