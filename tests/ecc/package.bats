@@ -147,6 +147,17 @@ assert open("dist/deaths", "rb").read() == runtime + package + struct.pack("<Q",
 END
 }
 
+@test "-s with ecli beside ecc: the executable is the program" {
+	[ -x "${ECC%/*}/ecli" ] || fail "${ECC%/*}/ecli is not built: ./do build"
+	"$ECC" -s shapes.bpf.c shapes.h
+	mkdir elsewhere
+	mv shapes elsewhere/tool
+	run -0 ./elsewhere/tool --help
+	says "Shows many things, on two lines"
+	says "-p, --pid"
+	says "the process"
+}
+
 @test "-s without a runtime says which file is missing" {
 	run -1 "$ECC" -s --runtime nowhere/ecli plain.bpf.c
 	says "there is no nowhere/ecli: name ecli by --runtime"
