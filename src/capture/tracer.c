@@ -124,7 +124,8 @@ static int explain_load(int r, struct error *err)
 
 static int load(struct tracer *t, const struct tracer_options *options, struct error *err)
 {
-	LIBBPF_OPTS(bpf_object_open_opts, opts, .btf_custom_path = options->btf_file);
+	LIBBPF_OPTS(bpf_object_open_opts, opts, .btf_custom_path = options->btf_file,
+		    .kernel_log_level = options->debug ? 4 : 0); /* 4: what verifying took */
 	int r, n_cpus = libbpf_num_possible_cpus();
 
 	if (n_cpus < 0)
