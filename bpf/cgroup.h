@@ -96,12 +96,12 @@ PROVED_ONCE __u32 cgroup_find_v1(void)
 }
 
 /*
- * The cgroup that names TASK, which is current: of the unified hierarchy; where TASK sits in its
- * root, as on hosts with v1 controllers, that of the first controller in which it does not.
+ * The cgroup that names the current task, which sits in UNIFIED of the unified hierarchy: that one;
+ * if it is the root, as on hosts with v1 controllers, that of the first controller in whose root the
+ * task does not sit.
  */
-static __always_inline void cgroup_of(struct task_struct *task, struct cgroup_key *key)
+static __always_inline void cgroup_of(struct cgroup *unified, struct cgroup_key *key)
 {
-	struct cgroup *unified = task->cgroups->dfl_cgrp;
 	struct kernfs_node *kn = NULL;
 
 	key->hierarchy = unified->self.parent ? 0 : cgroup_find_v1();

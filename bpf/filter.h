@@ -26,9 +26,9 @@ PROVED_ONCE int filter_comm(__u64 address)
 	return false;
 }
 
-static __always_inline bool filter_uid(struct task_struct *leader)
+static __always_inline bool filter_uid(const struct cred *cred)
 {
-	__u32 uid = leader->real_cred->uid.val;
+	__u32 uid = cred->uid.val;
 
 	for (__u32 i = 0; i < SETTINGS_UIDS; i++)
 		if (i < settings.n_uids && settings.uids[i] == uid)
@@ -38,7 +38,11 @@ static __always_inline bool filter_uid(struct task_struct *leader)
 
 PROVED_ONCE int filter_cgroup(__u64 address)
 {
-	struct cgroup_subsys_state *css = (void *)place_css(address, settings.cgroup_hierarchy);
+	struct cgroup_subsys_state *css;
+
+	if (!settings.by_cgroup)
+		return 1; /* proved also when nobody calls it: let there be nothing to prove */
+	css = (void *)place_css(address, settings.cgroup_hierarchy);
 
 	for (int i = 0; i < SETTINGS_CGROUP_DEPTH && css; i++) {
 		if (BPF_CORE_READ(css, cgroup, kn, id) == settings.cgroup_id)
@@ -60,10 +64,11 @@ static __always_inline bool filter_status(int status)
 }
 
 /* IN_TREE: the process is one that --tree follows. */
-static __always_inline bool filter_pass(struct task_struct *task, struct task_struct *leader,
-					int status, __u64 duration_ns, bool in_tree)
+static __always_inline bool filter_pass(struct task_struct *task, __u32 ppid,
+					const struct cred *cred, int status, __u64 duration_ns,
+					bool in_tree)
 {
-	__u32 tgid = task->tgid, ppid;
+	__u32 tgid = task->tgid;
 
 	if (!filter_status(status) || duration_ns < settings.min_duration_ns)
 		return false;
@@ -71,12 +76,9 @@ static __always_inline bool filter_pass(struct task_struct *task, struct task_st
 		return false;
 	if (settings.by_pid && !bpf_map_lookup_elem(&pids, &tgid))
 		return false;
-	if (settings.by_ppid) {
-		ppid = leader->real_parent->tgid;
-		if (!bpf_map_lookup_elem(&ppids, &ppid))
-			return false;
-	}
-	if (settings.n_uids && !filter_uid(leader))
+	if (settings.by_ppid && !bpf_map_lookup_elem(&ppids, &ppid))
+		return false;
+	if (settings.n_uids && !filter_uid(cred))
 		return false;
 	if (settings.n_comms && !filter_comm((__u64)BPF_CORE_READ(task, group_leader)))
 		return false;

@@ -75,9 +75,9 @@ static __always_inline bool how_cpu_limit(struct signal_struct *signal)
 	return (__u64)(used->utime.counter + used->stime.counter) >= limit * 1000000000ULL;
 }
 
-static __always_inline __u32 how_flags(struct task_struct *task, int status)
+static __always_inline __u32 how_flags(struct task_struct *task, struct signal_struct *signal,
+				       int status)
 {
-	struct signal_struct *signal = task->signal;
 	__u32 flags = EXIT_CAUSE_WATCHED;
 
 	if (!(status & 0x7f))

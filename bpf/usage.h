@@ -12,8 +12,8 @@
 #include "maps.h"
 
 /* One walk may meet this many steps of this many tasks: 1024, in two loops that are short to prove. */
-#define USAGE_STEPS 32
-#define USAGE_STEP  32
+#define USAGE_STEPS 64
+#define USAGE_STEP  16
 #define USAGE_TRIES 4
 
 struct usage {
@@ -162,10 +162,9 @@ static __always_inline void usage_of_one(struct record_exit *e, struct task_stru
 }
 
 /* Fills the usage fields of E and returns the flags that say which are good. */
-static __always_inline __u32 usage_fill(struct record_exit *e, struct task_struct *task)
+static __always_inline __u32 usage_fill(struct record_exit *e, struct task_struct *task,
+					struct signal_struct *signal)
 {
-	struct signal_struct *signal = task->signal;
-
 	e->max_rss_pages = signal->maxrss;
 	if (signal->nr_threads == 1) {
 		usage_of_one(e, task, signal);
