@@ -8,14 +8,14 @@
 # gcc 12 a reallocarray() that failed has freed what it got.
 check_gcc()
 {
-	CC=gcc build_dir check-gcc -Dwerror=true -Dtests=enabled \
+	KEEP_GOING=0 CC=gcc build_dir check-gcc -Dwerror=true -Dtests=enabled \
 		-Dc_args="-fanalyzer -Wno-analyzer-malloc-leak -Wno-analyzer-double-free"
 	build_target check-gcc bench-tools
 }
 
 check_clang()
 {
-	CC=clang build_dir check-clang -Dwerror=true -Dtests=enabled
+	KEEP_GOING=0 CC=clang build_dir check-clang -Dwerror=true -Dtests=enabled
 	build_target check-clang bench-tools
 }
 

@@ -18,7 +18,7 @@ find_bpftool()
 }
 
 # build_dir NAME [MESON-OPTION...]: sets up out/NAME once, and builds what is out of date there.
-# Silent when nothing is to be done.
+# Silent when nothing is to be done. KEEP_GOING=0: goes on after errors, to show them all.
 build_dir()
 {
 	dir=$OUT/$1
@@ -36,7 +36,7 @@ build_dir()
 	if ninja -C "$dir" -n | grep -q 'no work to do'; then
 		return 0
 	fi
-	ninja -C "$dir" >&2 || fail "the build failed in ${dir#"$TOP"/}"
+	ninja -C "$dir" -k "${KEEP_GOING:-1}" >&2 || fail "the build failed in ${dir#"$TOP"/}"
 }
 
 # build_target NAME TARGET: what is not built by default in out/NAME.
