@@ -5,6 +5,8 @@
  */
 #pragma once
 
+#include <errno.h>
+
 #include "base/cleanup.h"
 
 struct error {
@@ -20,7 +22,7 @@ struct error {
 	({                                         \
 		int _errnum = (errnum);            \
 		error_text((err), 0, __VA_ARGS__); \
-		-_errnum;                          \
+		error_result(_errnum);             \
 	})
 
 /* As error_set(), with ": " and the description of ERRNUM behind the text. */
@@ -28,8 +30,16 @@ struct error {
 	({                                               \
 		int _errnum = (errnum);                  \
 		error_text((err), _errnum, __VA_ARGS__); \
-		-_errnum;                                \
+		error_result(_errnum);                   \
 	})
+
+/* -ERRNUM; a failure that comes without a number must not pass for a success. */
+static inline int error_result(int errnum)
+{
+	int result = -errnum;
+
+	return result < 0 ? result : -EIO;
+}
 
 /* Fills ERR (may be NULL); describes ERRNUM behind the text unless it is 0. */
 void error_text(struct error *err, int errnum, const char *fmt, ...) _printf_(3, 4);

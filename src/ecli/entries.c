@@ -146,7 +146,7 @@ static int read_batches(struct entries *e, bool take)
 	size_t max = bpf_map__max_entries(e->map);
 	size_t token_size = e->key_size > 8 ? e->key_size : 8;
 	_cleanup_(freep) char *in = calloc(2, token_size);
-	char *out = in + token_size;
+	char *out = in ? in + token_size : NULL;
 	int fd = bpf_map__fd(e->map), r = 0;
 
 	if (!in)

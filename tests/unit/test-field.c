@@ -2,6 +2,7 @@
 #include <ctype.h>
 #include <errno.h>
 #include <signal.h>
+#include <stdio.h>
 
 #include "model/field.h"
 #include "model/select.h"
@@ -111,7 +112,7 @@ static void terminals(void **state)
 	r.flags = EXIT_HAS_IDENTITY;
 	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
 		memset(r.tty, 0, sizeof(r.tty));
-		strcpy(r.tty, cases[i].kernel);
+		snprintf(r.tty, sizeof(r.tty), "%s", cases[i].kernel);
 		assert_string_equal(text_of("tty", &e, &scratch), cases[i].shown);
 	}
 }

@@ -142,7 +142,7 @@ static void csv_quotes_as_rfc_4180(void **state)
 	parse_columns(&options, "time,pid,comm,signal_name,core_dumped,args,exe");
 	open_output(&f, &options);
 	output_start(&f.output);
-	strcpy(f.r.comm, "a,\"b\"\\");
+	snprintf(f.r.comm, sizeof(f.r.comm), "%s", "a,\"b\"\\");
 	f.e.image = &f.image;
 	f.image.args = args;
 	f.image.args_len = sizeof(args);

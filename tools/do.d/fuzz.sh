@@ -41,7 +41,8 @@ do_fuzz()
 		-Db_sanitize=address,undefined \
 		"-Dc_args=-fsanitize=fuzzer-no-link -fno-sanitize-recover=undefined"
 	# shellcheck disable=SC2046 # a list of words
-	[ $# -gt 0 ] || set -- $(cd "$TOP/tests/fuzz" && ls fuzz-*.c | sed 's/^fuzz-//; s/\.c$//')
+	[ $# -gt 0 ] || set -- $(find "$TOP/tests/fuzz" -name 'fuzz-*.c' |
+		sed 's/.*fuzz-//; s/\.c$//')
 	for fuzzer in "$@"; do
 		fuzz_one "$fuzzer" "$seconds"
 	done

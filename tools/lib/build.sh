@@ -17,15 +17,18 @@ find_bpftool()
 	done
 }
 
-# build_dir NAME [MESON-OPTION...]: sets up out/NAME once, and builds what is out of date there.
+# build_dir NAME [MESON-OPTION...]: sets up out/NAME, anew when the options are others than those of
+# the last time, and builds what is out of date there.
 # Silent when nothing is to be done. KEEP_GOING=0: goes on after errors, to show them all.
 build_dir()
 {
 	dir=$OUT/$1
 	shift
 	find_bpftool
-	if [ ! -f "$dir/build.ninja" ]; then
+	if [ ! -f "$dir/build.ninja" ] || [ "$(cat "$dir.options" 2>/dev/null)" != "$*" ]; then
+		rm -rf "$dir"
 		mkdir -p "$OUT"
+		printf '%s\n' "$*" >"$dir.options"
 		say "setting up ${dir#"$TOP"/}"
 		if ! meson setup "$@" "$dir" "$TOP" >"$OUT/meson.log" 2>&1; then
 			cat "$OUT/meson.log" >&2
