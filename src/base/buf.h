@@ -36,7 +36,7 @@ static inline void buf_put(struct buf *b, const void *data, size_t len)
 {
 	if (len > b->cap - b->len) {
 		buf_put_slowly(b, data, len);
-	} else if (len) {
+	} else if (len && b->data) { /* always so: said for the analyzers */
 		memcpy(b->data + b->len, data, len);
 		b->len += len;
 	}

@@ -41,7 +41,7 @@ static int child_spawn(const struct child *c, const struct argv *args, pid_t *re
 int child_run(const struct child *c, const struct argv *args, struct error *err)
 {
 	int status, r;
-	pid_t pid;
+	pid_t pid = -1;
 
 	if (args->failed || !args->n)
 		return error_errno(err, ENOMEM, "cannot run %s", c->what);
