@@ -52,6 +52,7 @@ enum bpf_func_id___probe {
 #define PF_FORKNOEXEC	   0x40
 #define PF_KTHREAD	   0x200000
 #define SIGNAL_GROUP_EXIT  0x4
+#define PIDTYPE_TGID	   1
 #define PIDTYPE_SID	   3
 #define RLIMIT_CPU	   0
 #define SECCOMP_MODE_FILTER 2

@@ -36,6 +36,7 @@ static const struct victim victim_empty = {};
 static const struct record_oom oom_empty = {};
 
 #define SIGBIT(n)   (1ULL << ((n) - 1))
+#define SIGHUP	    1
 #define SIGKILL	    9
 #define SI_KERNEL   0x80
 #define SIG_FAULTS  (SIGBIT(4) | SIGBIT(5) | SIGBIT(7) | SIGBIT(8) | SIGBIT(11))
@@ -82,6 +83,23 @@ static __always_inline bool sender_is_ns_init(struct task_struct *current)
 	return own.nr == 1;
 }
 
+/*
+ * SIGHUP from a process that exits has two meanings. Job control (kernel/exit.c,
+ * kill_orphaned_pgrp): a stopped group of its own session has lost its last tie. A hang-up: the
+ * holder of the terminal's other end goes, which is of another session, or the session's leader
+ * itself, which signals the group before it takes the terminal from it (disassociate_ctty).
+ */
+static __always_inline bool sender_orphans(struct task_struct *current, struct task_struct *victim)
+{
+	struct signal_struct *own = BPF_CORE_READ(current, signal);
+	struct signal_struct *its = BPF_CORE_READ(victim, signal);
+	struct pid *session = BPF_CORE_READ(own, pids[PIDTYPE_SID]);
+
+	if (session != BPF_CORE_READ(its, pids[PIDTYPE_SID]))
+		return false;
+	return !(BPF_CORE_READ(its, tty) && session == BPF_CORE_READ(own, pids[PIDTYPE_TGID]));
+}
+
 /* Fills S but for signal, code and addr with what `current` is; returns its flags. */
 static __always_inline __u32 sender_current(struct record_sender *s, struct task_struct *victim,
 					    int sig)
@@ -97,6 +115,8 @@ static __always_inline __u32 sender_current(struct record_sender *s, struct task
 	bpf_probe_read_kernel(s->comm, sizeof(s->comm), &leader->comm);
 	if (BPF_CORE_READ(current, flags) & PF_EXITING)
 		flags |= SENDER_EXITING;
+	if (sig == SIGHUP && flags & SENDER_EXITING && sender_orphans(current, victim))
+		flags |= SENDER_ORPHANS;
 	if (s->pid == victim->tgid)
 		flags |= SENDER_SELF;
 	if (sig == victim->pdeath_signal)

@@ -83,6 +83,7 @@ enum record_sender_flags {
 	SENDER_NS_INIT = 1 << 5,  /* `current` was PID 1 of a PID namespace that is not the first */
 	SENDER_HAS_ADDR = 1 << 6, /* addr is siginfo's si_addr */
 	SENDER_SELF = 1 << 7,	  /* `current` was a thread of the victim */
+	SENDER_ORPHANS = 1 << 8,  /* SIGHUP to the stopped group that `current`'s exit orphaned */
 };
 
 /* Who sent the signal that killed. pid is 0 for the idle task (timers). */

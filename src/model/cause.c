@@ -151,9 +151,10 @@ static enum cause decide_kernel(const struct record_exit *r, int sig, struct dea
 	case SIGXCPU:
 	case SIGXFSZ:
 		return CAUSE_LIMIT;
+	case SIGHUP:
+		return r->sender.flags & SENDER_ORPHANS ? CAUSE_UNKNOWN : CAUSE_TERMINAL;
 	case SIGINT:
 	case SIGQUIT:
-	case SIGHUP:
 		return CAUSE_TERMINAL;
 	default:
 		return is_fault_signal(sig) ? CAUSE_FAULT : CAUSE_UNKNOWN;
@@ -336,7 +337,9 @@ static void reason_signal(const struct record_exit *r, const struct death *d, co
 		break;
 	default:
 		buf_puts(out, name);
-		if (r->flags & EXIT_CAUSE_WATCHED)
+		if (r->flags & EXIT_HAS_SENDER && r->sender.flags & SENDER_ORPHANS)
+			buf_puts(out, ": its stopped process group was orphaned");
+		else if (r->flags & EXIT_CAUSE_WATCHED)
 			buf_puts(out, ", sender unknown");
 	}
 }

@@ -160,6 +160,8 @@ static void never_a_guess(void **state)
 		{SIGKILL, 0, 0, 0, CAUSE_UNKNOWN, "SIGKILL"},
 		{SIGKILL, EXIT_HAS_SENDER, SI_USER, SENDER_GROUP, CAUSE_UNKNOWN, "SIGKILL"},
 		{SIGKILL, WATCHED, 0, 0, CAUSE_UNKNOWN, "SIGKILL, sender unknown"},
+		{SIGHUP, SEEN, KERNEL, SENDER_PRIV | SENDER_EXITING | SENDER_ORPHANS, CAUSE_UNKNOWN,
+		 "SIGHUP: its stopped process group was orphaned"},
 		{SIGSEGV | CORE, WATCHED, 0, 0, CAUSE_UNKNOWN,
 		 "SIGSEGV, sender unknown, core dumped"},
 		{SIGSYS, WATCHED, 0, 0, CAUSE_UNKNOWN, "SIGSYS, sender unknown"},
