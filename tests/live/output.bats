@@ -208,11 +208,12 @@ true" ]
 	"$EXITSNOOP" -h | cmp - "$out"
 }
 
-@test "every option of --help is documented in the man page" {
-	local page option
-	page=$(find "$root/man" -name 'exitsnoop.*' | head -n 1)
-	[ -n "$page" ] || fail "no man page" || return
-	for option in $("$EXITSNOOP" --help | grep -oE '(^|[ ,])--[a-z-]+' | grep -oE -e '--[a-z-]+' | sort -u); do
-		grep -q -e "$option" "$page" || fail "$option is not in $page"
+@test "every option of --help is in the man page and the completions" {
+	local option file made=$root/out/build/src/cli
+	for option in $("$EXITSNOOP" --help | grep -oE -e '(^|[ ,])--[a-z-]+' | grep -oE -e '--[a-z-]+' | sort -u); do
+		for file in exitsnoop.8 exitsnoop.bash _exitsnoop; do
+			# A man page writes its dashes as \-.
+			sed 's/\\-/-/g' "$made/$file" | grep -q -e "$option" || fail "$option is not in $file" || return
+		done
 	done
 }

@@ -151,12 +151,12 @@ said" ]
 
 @test "a command that is not there: one clear line" {
 	watch -- no-such-command-here
-	[ "$status" = 127 ]
+	[ "$status" = 2 ]
 	cat "$err"
 	[ "$(wc -l <"$err")" = 1 ]
 	grep -q no-such-command-here "$err"
 	watch -- /etc/passwd
-	[ "$status" = 126 ]
+	[ "$status" = 2 ]
 	[ "$(wc -l <"$err")" = 1 ]
 	grep -q "/etc/passwd.*[Pp]ermission denied" "$err"
 }
