@@ -52,7 +52,8 @@ refused() {
 
 @test "numbers that are none, or out of range" {
 	local word
-	for word in abc '' 12x 0x10 -5 99999999999 1.5; do
+	refused 2 'pid.*empty' -- -p ''
+	for word in abc 12x 0x10 -5 99999999999 1.5; do
 		refused 2 "'$word'" -- -p "$word"
 		refused 2 "'$word'" -- --ppid "$word"
 		refused 2 "'$word'" -- --tree "$word"
