@@ -146,6 +146,15 @@ static int parse_columns(const char *list, struct options *o, struct error *err)
 	return columns_parse(list, &(struct columns){0}, err);
 }
 
+static int parse_run_time(const char *arg, struct options *o, struct error *err)
+{
+	int r = units_parse_duration(arg, "--duration", &o->duration_ns, err);
+
+	if (!r && !o->duration_ns)
+		return error_set(err, ERANGE, "--duration '%s' is no time to watch in", arg);
+	return r;
+}
+
 static int parse_bounded_size(const char *word, const char *what, uint64_t min, uint64_t max,
 			      uint64_t *ret, struct error *err)
 {
@@ -318,7 +327,7 @@ static int apply(struct options *o, enum option_id id, const char *arg, struct u
 	case OPT_COUNT:
 		return units_parse_u64(arg, "--count", 1, UINT64_MAX, &o->count, err);
 	case OPT_DURATION:
-		return units_parse_duration(arg, "--duration", &o->duration_ns, err);
+		return parse_run_time(arg, o, err);
 	case OPT_SUMMARY:
 		return parse_summary(arg, o, err);
 	case OPT_ARGS_SIZE:
