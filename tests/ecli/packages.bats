@@ -251,8 +251,8 @@ for n in range(150):
 	wait_until 10 rows 1
 	ecli_stop
 	equals "$(jq .count out)" 9
-	head -c -40 "$tool" >cut
-	tail -c 24 "$tool" >>cut
+	head -c -40 "$tool" >"cut"
+	tail -c 24 "$tool" >>"cut"
 	chmod +x cut
 	run -1 ./cut --help
 }
