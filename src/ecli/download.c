@@ -10,6 +10,7 @@
 #include "ecli/download.h"
 #include "package/package.h"
 
+#define CHUNK	(64UL * 1024)
 #define HELPER	"ecli-fetch"
 #define MAX_SAY 512 /* bytes of the helper's own error */
 
@@ -57,8 +58,8 @@ static void become_helper(const char *path, const char *url, int out, int say)
 static int read_output(int fd, pid_t child, struct buf *out, struct error *err)
 {
 	for (;;) {
-		char *room = buf_room(out, 64 * 1024);
-		ssize_t n = room ? read(fd, room, 64 * 1024) : -1;
+		char *room = buf_room(out, CHUNK);
+		ssize_t n = room ? read(fd, room, CHUNK) : -1;
 
 		if (n < 0 && room && errno == EINTR)
 			continue;

@@ -110,8 +110,8 @@ static void add_up(const struct shape *s, char *sum, const char *part)
 		return;
 	case SHAPE_ARRAY:
 		for (uint32_t i = 0; i < s->count; i++)
-			add_up(&s->children[0], sum + i * s->children[0].size,
-			       part + i * s->children[0].size);
+			add_up(&s->children[0], sum + (size_t)i * s->children[0].size,
+			       part + (size_t)i * s->children[0].size);
 		return;
 	default:
 		break;

@@ -6,14 +6,14 @@
 #include "base/buf.h"
 #include "ecli/log.h"
 
-#define KEEP (256 * 1024)
+#define KEEP (256UL * 1024)
 
 static struct buf kept;
 static bool to_stderr;
 
 static int take(enum libbpf_print_level level, const char *format, va_list args)
 {
-	size_t room = 64 * 1024;
+	size_t room = 64UL * 1024;
 	char *at;
 	int n;
 

@@ -11,7 +11,8 @@
 #include "ecli/printk.h"
 
 #define LINE_MARK    "bpf_trace_printk: "
-#define MOST_AT_ONCE (1024 * 1024) /* bytes in one drain: the rest comes with the next */
+#define CHUNK	     (16UL * 1024)
+#define MOST_AT_ONCE (1024UL * 1024) /* bytes in one drain: the rest comes with the next */
 #define LOOK_BACK    64 /* instructions before a call in which its format is looked for */
 
 struct printk {
@@ -264,8 +265,8 @@ size_t printk_drain(struct printk *p, struct output *o)
 	size_t lines = 0, at = 0;
 
 	while (p->in.len < MOST_AT_ONCE) {
-		char *room = buf_room(&p->in, 16 * 1024);
-		ssize_t n = room ? read(p->fd, room, 16 * 1024) : 0;
+		char *room = buf_room(&p->in, CHUNK);
+		ssize_t n = room ? read(p->fd, room, CHUNK) : 0;
 
 		if (n <= 0)
 			break;

@@ -12,6 +12,7 @@
 #include "ecli/run.h"
 
 #define TELL_LOSSES_EVERY NSEC_PER_SEC
+#define CHUNK		  (16UL * 1024)
 
 struct run {
 	struct session session;
@@ -107,9 +108,9 @@ static int read_iterators(struct run *run, struct error *err)
 			return error_errno(err, -fd, "cannot read the iterator '%s'",
 					   bpf_program__name(h->items[i].program));
 		do {
-			char *room = buf_room(&run->output.out, 16 * 1024);
+			char *room = buf_room(&run->output.out, CHUNK);
 
-			n = room ? read(fd, room, 16 * 1024) : -1;
+			n = room ? read(fd, room, CHUNK) : -1;
 			if (n > 0)
 				run->output.out.len += (size_t)n;
 		} while (n > 0 || (n < 0 && errno == EAGAIN));

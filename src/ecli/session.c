@@ -191,12 +191,10 @@ static int open_stacks(struct session *s, struct error *err)
 static int add_stream(struct session *s, const struct bpf_map *m, struct error *err)
 {
 	struct stream_types types = {.stacks = s->symbols ? &s->stacks : NULL};
-	struct stream **grown = realloc(s->streams, (s->n_streams + 1) * sizeof(*grown));
 	int r;
 
-	if (!grown)
-		return error_errno(err, ENOMEM, "cannot open a buffer");
-	s->streams = grown;
+	if (s->n_streams == SESSION_MAX)
+		return error_set(err, E2BIG, "more than %d buffers", SESSION_MAX);
 	r = exports_types(s->exports, m, &types.shapes, &types.n, err);
 	if (!r)
 		r = stream_open(m, &types, &s->streams[s->n_streams], err);
@@ -218,12 +216,10 @@ static int add_stream(struct session *s, const struct bpf_map *m, struct error *
 static int add_sample(struct session *s, const struct bpf_map *m, struct error *err)
 {
 	const struct package_map *meta = package_map(s->package, bpf_map__name(m));
-	struct sample **grown = realloc(s->samples, (s->n_samples + 1) * sizeof(*grown));
 	int r;
 
-	if (!grown)
-		return error_errno(err, ENOMEM, "cannot sample a map");
-	s->samples = grown;
+	if (s->n_samples == SESSION_MAX)
+		return error_set(err, E2BIG, "more than %d sampled maps", SESSION_MAX);
 	r = sample_open(m, s->image.btf, meta, s->symbols ? &s->stacks : NULL,
 			&s->samples[s->n_samples], err);
 	if (!r)
@@ -325,8 +321,6 @@ void session_close(struct session *s)
 		stream_close(s->streams[i]);
 	for (size_t i = 0; i < s->n_samples; i++)
 		sample_close(s->samples[i]);
-	free(s->streams);
-	free(s->samples);
 	printk_close(s->printk);
 	exports_free(s->exports);
 	symbols_free(s->symbols);

@@ -15,6 +15,8 @@
 #include "ecli/stack.h"
 #include "ecli/stream.h"
 
+#define SESSION_MAX 256 /* buffers, and sampled maps, of one program */
+
 /* Something that the user should know, and that is no reason to stop. */
 typedef void (*notice_fn)(const char *text);
 
@@ -29,9 +31,9 @@ struct session {
 	struct exports *exports;
 	struct symbols *symbols; /* NULL: no stack traces are to be shown */
 	struct stacks stacks;
-	struct stream **streams;
+	struct stream *streams[SESSION_MAX];
 	size_t n_streams;
-	struct sample **samples;
+	struct sample *samples[SESSION_MAX];
 	size_t n_samples;
 	struct printk *printk;
 };

@@ -37,12 +37,12 @@ void settings_free(struct settings *s)
 {
 	if (!s)
 		return;
-	for (size_t i = 0; i < s->n; i++) {
+	for (size_t i = 0; s->items && i < s->n; i++) {
 		free(s->items[i].name);
 		free(s->items[i].data);
 		shape_free(s->items[i].shape);
 	}
-	for (size_t i = 0; i < s->n_strings; i++)
+	for (size_t i = 0; s->strings && i < s->n_strings; i++)
 		free(s->strings[i]);
 	free(s->items);
 	free(s->args);
@@ -154,7 +154,7 @@ static int add_flags(struct settings *s, size_t setting, const char *name, bool 
 		struct arg arg = *like;
 
 		arg.hidden = !spellings[i].shown;
-		arg.short_name = spellings[i].shown ? like->short_name : 0;
+		arg.short_name = spellings[i].shown ? like->short_name : '\0';
 		arg.flag_value = !*spellings[i].prefix;
 		r = add_spelling(s, setting, spellings[i].prefix, name, false, &arg,
 				 spellings[i].flag);
@@ -168,7 +168,7 @@ static int add_args(struct settings *s, size_t setting, const char *type,
 	_cleanup_(buf_donep) struct buf text = {0};
 	const struct setting *item = &s->items[setting];
 	const char *name = v && v->arg_long ? v->arg_long : item->name;
-	struct arg arg = {.short_name = v ? v->arg_short : 0};
+	struct arg arg = {.short_name = v ? v->arg_short : '\0'};
 	int r;
 
 	put_help(&text, item, type, v);

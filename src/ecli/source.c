@@ -9,7 +9,7 @@
 #include "package/package.h"
 #include "package/trailer.h"
 
-#define CHUNK (64 * 1024)
+#define CHUNK (64UL * 1024)
 
 static int read_all(int fd, const char *name, struct buf *out, struct error *err)
 {

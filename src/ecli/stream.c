@@ -19,12 +19,17 @@ struct perf_record {
 	size_t size;
 };
 
+/* One of the types that records may have. */
+struct type {
+	struct table *table;	   /* owned */
+	const struct shape *shape; /* borrowed */
+};
+
 struct stream {
 	const struct bpf_map *map;
 	struct ring *ring; /* one of the two is there */
 	struct perf_buffer *perf;
-	struct table **tables; /* one a type; owned */
-	struct shape **shapes; /* borrowed */
+	struct type *types; /* owned */
 	size_t n_types;
 	struct shape *bytes; /* owned: records of no known type */
 	struct stacks *stacks;
@@ -49,10 +54,11 @@ static size_t pick_type(const struct stream *s, size_t size)
 	size_t near = 0;
 
 	for (size_t i = 0; i < s->n_types; i++) {
-		if (s->shapes[i]->size == size)
+		if (s->types[i].shape->size == size)
 			return i;
 		/* A perf record is padded: its size and 4 bytes of length fill 8-byte units. */
-		if (s->perf && s->shapes[i]->size <= size && size - s->shapes[i]->size < 8)
+		if (s->perf && s->types[i].shape->size <= size &&
+		    size - s->types[i].shape->size < 8)
 			near = i;
 	}
 	return near;
@@ -63,7 +69,7 @@ static void print_record(struct stream *s, uint64_t time, const void *data, size
 	size_t type = pick_type(s, size);
 	struct blob blob = {.data = data, .size = size};
 
-	table_row(s->tables[type], s->out, time, &blob);
+	table_row(s->types[type].table, s->out, time, &blob);
 }
 
 static void take_ring(void *ctx, const void *data, size_t size)
@@ -135,34 +141,34 @@ static int open_perf(struct stream *s, int fd)
 	return s->perf ? 0 : -errno;
 }
 
-static int add_table(struct stream *s, struct shape *shape)
+static int add_type(struct stream *s, const struct shape *shape)
 {
-	int r = table_new(stream_name(s), &s->tables[s->n_types]);
+	struct type *type = &s->types[s->n_types];
+	int r = table_new(stream_name(s), &type->table);
 
 	if (r)
 		return r;
-	s->shapes[s->n_types] = shape;
-	r = table_add(s->tables[s->n_types], shape, "data", NULL);
-	if (s->stacks)
-		stack_set_up(s->stacks, s->tables[s->n_types], shape);
 	s->n_types++;
+	type->shape = shape;
+	r = table_add(type->table, shape, "data", NULL);
+	if (s->stacks)
+		stack_set_up(s->stacks, type->table, shape);
 	return r;
 }
 
-static int add_tables(struct stream *s, const struct stream_types *types)
+static int add_types(struct stream *s, const struct stream_types *types)
 {
 	size_t n = types->n ? types->n : 1;
 	int r = 0;
 
-	s->tables = calloc(n, sizeof(*s->tables));
-	s->shapes = calloc(n, sizeof(*s->shapes));
+	s->types = calloc(n, sizeof(*s->types));
 	s->bytes = calloc(1, sizeof(*s->bytes));
-	if (!s->tables || !s->shapes || !s->bytes)
+	if (!s->types || !s->bytes)
 		return -ENOMEM;
 	*s->bytes = (struct shape){.kind = SHAPE_BYTES, .is_open = true, .name = ""};
 	for (size_t i = 0; !r && i < types->n; i++)
-		r = add_table(s, types->shapes[i]);
-	return r || types->n ? r : add_table(s, s->bytes);
+		r = add_type(s, types->shapes[i]);
+	return r || types->n ? r : add_type(s, s->bytes);
 }
 
 int stream_open(const struct bpf_map *map, const struct stream_types *types, struct stream **ret,
@@ -175,7 +181,7 @@ int stream_open(const struct bpf_map *map, const struct stream_types *types, str
 		return error_errno(err, ENOMEM, "cannot open a buffer");
 	s->map = map;
 	s->stacks = types->stacks;
-	r = add_tables(s, types);
+	r = add_types(s, types);
 	if (r)
 		return error_errno(err, -r, "cannot open the buffer '%s'", stream_name(s));
 	if (bpf_map__type(map) == BPF_MAP_TYPE_RINGBUF) {
@@ -198,10 +204,9 @@ void stream_close(struct stream *s)
 		return;
 	ring_close(s->ring);
 	perf_buffer__free(s->perf);
-	for (size_t i = 0; s->tables && i < s->n_types; i++)
-		table_free(s->tables[i]);
-	free(s->tables);
-	free(s->shapes);
+	for (size_t i = 0; i < s->n_types; i++)
+		table_free(s->types[i].table);
+	free(s->types);
 	free(s->bytes);
 	free(s->order);
 	buf_done(&s->records);
@@ -220,7 +225,7 @@ int stream_fd(const struct stream *s)
 
 void stream_header(struct stream *s, struct output *out)
 {
-	table_header(s->tables[0], out);
+	table_header(s->types[0].table, out);
 }
 
 /* Whether another record like the last one would have been refused when USED bytes were taken. */

@@ -7,8 +7,8 @@
  * which pace keeps within 5 ms while the reader keeps up; its order is the kernel's.
  *
  * Losses: perf counts what it could not write, exactly, and tells with the next record of the same
- * CPU. A full ring is told by nobody: we see only that no further record of the size of the last one
- * would have fit when we came to drain it.
+ * CPU. A full ring is told by nobody: we see only that no further record of the size of the last
+ * one would have fit when we came to drain it.
  */
 #pragma once
 

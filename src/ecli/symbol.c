@@ -139,24 +139,35 @@ static void put_kernel(const struct symbols *s, uint64_t address, struct buf *ou
 	buf_printf(out, "+0x%" PRIx64, address - s->kernel[low - 1].address);
 }
 
-/* "start-end perms offset dev inode    path" */
+/* "7f01..-7f02.. r-xp 00028000 fd:01 1234   /usr/lib/libc.so.6": code of a file, or NULL. */
+static const char *parse_mapping(const char *line, struct mapping *m)
+{
+	char *at;
+
+	m->start = strtoull(line, &at, 16);
+	if (*at != '-')
+		return NULL;
+	m->end = strtoull(at + 1, &at, 16);
+	if (strnlen(at, 6) < 6 || at[3] != 'x')
+		return NULL;
+	m->offset = strtoull(at + 6, &at, 16);
+	return strchr(at, '/');
+}
+
 static int add_mapping(struct symbols *s, const char *line)
 {
 	struct mapping m = {.path = s->paths.len};
-	char perms[8];
-	int path = 0;
+	const char *path = parse_mapping(line, &m);
 	struct mapping *room;
 
-	if (sscanf(line, "%" SCNx64 "-%" SCNx64 " %7s %" SCNx64 " %*s %*s %n", &m.start, &m.end,
-		   perms, &m.offset, &path) < 4 ||
-	    !strchr(perms, 'x') || line[path] != '/')
+	if (!path)
 		return 0;
 	room = more_room(s->maps, s->n_maps, &s->cap_maps, sizeof(*room));
 	if (!room)
 		return -ENOMEM;
 	s->maps = room;
 	s->maps[s->n_maps++] = m;
-	buf_put(&s->paths, line + path, strcspn(line + path, "\n"));
+	buf_put(&s->paths, path, strcspn(path, "\n"));
 	buf_putc(&s->paths, '\0');
 	return buf_error(&s->paths);
 }

@@ -197,7 +197,7 @@ static int parse_array(const struct shape *s, const char *word, const char *what
 	while (!r && (part = strsep(&rest, ","))) {
 		if (n == most)
 			return error_set(err, ERANGE, "%s: more than %u items", what, most);
-		r = word_parse(item, part, what, (char *)data + n * item->size, err);
+		r = word_parse(item, part, what, (char *)data + (size_t)n * item->size, err);
 		n++;
 	}
 	return r;

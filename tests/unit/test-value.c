@@ -229,7 +229,7 @@ static void damage(void **state)
 	id = btf__add_struct(t.btf, "itself", 4);
 	btf__add_field(t.btf, "x", id, 0, 0);
 	refuse(&t, id, "contains itself");
-	id = btf__add_typedef(t.btf, "loop", btf__type_cnt(t.btf) + 1);
+	id = btf__add_typedef(t.btf, "loop", (int)btf__type_cnt(t.btf) + 1);
 	btf__add_typedef(t.btf, "loop", id);
 	refuse(&t, id, "without an end");
 	id = btf__add_array(t.btf, t.u32, t.u64, 4000000000U);
