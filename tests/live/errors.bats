@@ -5,7 +5,7 @@
 load lib.bash
 
 setup() {
-	live_require
+	live_require && cd "$BATS_TEST_TMPDIR" || return
 	out=$BATS_TEST_TMPDIR/out
 	err=$BATS_TEST_TMPDIR/err
 }

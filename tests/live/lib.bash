@@ -33,6 +33,11 @@ live_require() {
 	[ -x "$DIE" ] || fail "$DIE is not built: ./do build"
 }
 
+# A test's own directory: cores, and what podman leaves behind, stay there.
+setup() {
+	live_require && cd "$BATS_TEST_TMPDIR"
+}
+
 # wait_until SECONDS COMMAND...: polls; fails when it did not come true in time.
 wait_until() {
 	local deadline=$((${EPOCHREALTIME/./} + $1 * 1000000))

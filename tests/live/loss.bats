@@ -4,10 +4,6 @@
 
 load lib.bash
 
-setup() {
-	live_require
-}
-
 teardown() {
 	live_cleanup
 }

@@ -7,7 +7,7 @@ load lib.bash
 TUTORIAL=time,pid,ppid,exit_code,duration_ns,comm
 
 setup() {
-	live_require
+	live_require && cd "$BATS_TEST_TMPDIR" || return
 	out=$BATS_TEST_TMPDIR/out
 	err=$BATS_TEST_TMPDIR/err
 }

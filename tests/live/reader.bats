@@ -5,10 +5,6 @@
 
 load lib.bash
 
-setup() {
-	live_require
-}
-
 teardown() {
 	live_cleanup
 }

@@ -6,11 +6,10 @@
 load lib.bash
 
 setup() {
-	live_require
+	live_require && cd "$BATS_TEST_TMPDIR" || return
 	out=$BATS_TEST_TMPDIR/out
 	err=$BATS_TEST_TMPDIR/err
 	RECORDS=$BATS_TEST_TMPDIR/records
-	cd "$BATS_TEST_TMPDIR" || return
 }
 
 teardown() {
