@@ -14,22 +14,15 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "load.h"
+
 #define WORKERS	  2L
 #define MAX_COUNT 100000000L
 #define MAX_RATE  1000000L
-#define SECOND	  1000000000LL
-
-static long long now_ns(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return ts.tv_sec * SECOND + ts.tv_nsec;
-}
 
 static void sleep_until(long long ns)
 {
-	const struct timespec ts = {.tv_sec = ns / SECOND, .tv_nsec = ns % SECOND};
+	const struct timespec ts = {.tv_sec = ns / LOAD_SECOND, .tv_nsec = ns % LOAD_SECOND};
 
 	while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &ts, NULL) == EINTR)
 		;
@@ -40,7 +33,7 @@ static long long run_job(const char *job)
 {
 	const char *const args[] = {job,	  "-c", "-O2", "-g",	  "-Iinclude", "-Wall",
 				    "-std=gnu17", "-o", "a.o", "src/a.c", NULL};
-	long long began = now_ns();
+	long long began = load_now_ns();
 	int status;
 	/* As make and ninja start theirs. */
 	pid_t pid = vfork();
@@ -51,13 +44,13 @@ static long long run_job(const char *job)
 	}
 	if (pid < 0 || waitpid(pid, &status, 0) != pid || status)
 		return -1;
-	return now_ns() - began;
+	return load_now_ns() - began;
 }
 
 /* COUNT jobs, one every PERIOD_NS (late ones at once); the sum of their times goes to *BUSY. */
 static int work(const char *job, long count, long long period_ns, long long *busy)
 {
-	long long next = now_ns(), took;
+	long long next = load_now_ns(), took;
 
 	for (long i = 0; i < count; i++) {
 		if (period_ns)
@@ -73,10 +66,10 @@ static int work(const char *job, long count, long long period_ns, long long *bus
 
 static int run(const char *job, long count, long rate)
 {
-	long long began = now_ns(), period = rate ? WORKERS * SECOND / rate : 0;
+	long long began = load_now_ns(), period = rate ? WORKERS * LOAD_SECOND / rate : 0;
 	long long *busy = mmap(NULL, WORKERS * sizeof(*busy), PROT_READ | PROT_WRITE,
 			       MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	int status, failed = 0;
+	int failed;
 
 	if (busy == MAP_FAILED)
 		return -errno;
@@ -88,12 +81,11 @@ static int run(const char *job, long count, long rate)
 		if (!pid)
 			_exit(work(job, count / WORKERS + (i < count % WORKERS), period, &busy[i]));
 	}
-	while (waitpid(-1, &status, 0) > 0)
-		failed |= status;
+	failed = load_wait_all();
 	if (failed)
-		return -ECHILD;
+		return failed;
 	printf("{\"processes\":%ld,\"elapsed_ns\":%lld,\"busy_ns\":%lld}\n", count,
-	       now_ns() - began, busy[0] + busy[1]);
+	       load_now_ns() - began, busy[0] + busy[1]);
 	return 0;
 }
 
@@ -108,9 +100,5 @@ int main(int argc, char **argv)
 		return 2;
 	}
 	r = run(argv[1], count, rate);
-	if (r) {
-		errno = -r;
-		perror("execload");
-	}
-	return r ? 1 : 0;
+	return load_status("execload", r);
 }

@@ -14,17 +14,11 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "load.h"
+
 #define MAX_COUNT  10000L
 #define TIMEOUT_MS 5000
 #define PAUSE_NS   20000000L
-
-static long long now_ns(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return ts.tv_sec * 1000000000LL + ts.tv_nsec;
-}
 
 /* The bytes that arrived and are no whole line yet. */
 struct input {
@@ -63,7 +57,7 @@ static long long wait_for(struct input *in, pid_t pid)
 		if (poll(&fd, 1, TIMEOUT_MS) <= 0 || in->len == sizeof(in->data))
 			return -1;
 		n = read(STDIN_FILENO, in->data + in->len, sizeof(in->data) - in->len);
-		arrived = now_ns();
+		arrived = load_now_ns();
 		if (n <= 0)
 			return -1;
 		in->len += (size_t)n;
@@ -81,7 +75,7 @@ static long long measure(struct input *in)
 	pid_t pid = vfork();
 
 	if (!pid) {
-		died = now_ns(); /* NOLINT(clang-analyzer-unix.Vfork): that is the point */
+		died = load_now_ns(); /* NOLINT(clang-analyzer-unix.Vfork): that is the point */
 		_exit(0);
 	}
 	if (pid < 0 || waitpid(pid, NULL, 0) != pid)

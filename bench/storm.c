@@ -14,16 +14,10 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "load.h"
+
 #define MAX_COUNT   100000000L
 #define MAX_WORKERS 256L
-
-static long long now_ns(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return ts.tv_sec * 1000000000LL + ts.tv_nsec;
-}
 
 /* Makes COUNT children once START is closed by everybody who holds its writing end. */
 static int work(long count, const char *name, const int start[2])
@@ -50,7 +44,7 @@ static int work(long count, const char *name, const int start[2])
 static int run(long count, long workers, const char *name)
 {
 	long long began, ended;
-	int start[2], status, failed = 0;
+	int start[2], failed;
 
 	if (pipe(start))
 		return -errno;
@@ -63,13 +57,12 @@ static int run(long count, long workers, const char *name)
 			_exit(work(count / workers + (i < count % workers), name, start));
 	}
 	close(start[0]);
-	began = now_ns();
+	began = load_now_ns();
 	close(start[1]);
-	while (waitpid(-1, &status, 0) > 0)
-		failed |= status;
-	ended = now_ns();
+	failed = load_wait_all();
+	ended = load_now_ns();
 	if (failed)
-		return -ECHILD;
+		return failed;
 	printf("{\"processes\":%ld,\"elapsed_ns\":%lld}\n", count, ended - began);
 	return 0;
 }
@@ -86,9 +79,5 @@ int main(int argc, char **argv)
 		return 2;
 	}
 	r = run(count, workers, argv[3]);
-	if (r) {
-		errno = -r;
-		perror("storm");
-	}
-	return r ? 1 : 0;
+	return load_status("storm", r);
 }

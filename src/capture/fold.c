@@ -69,6 +69,7 @@ static void step(const struct bpf_insn *insn, int32_t next_imm, struct state *s)
 										: NOTHING;
 	} else if (insn->code == (BPF_ALU64 | BPF_MOV | BPF_X) && !insn->off) {
 		*dst = s->reg[insn->src_reg];
+		/* NOLINTNEXTLINE(misc-redundant-expression): BPF_ADD and BPF_K are both 0 */
 	} else if (insn->code == (BPF_ALU64 | BPF_ADD | BPF_K) && *dst >= 0 && insn->imm >= 0) {
 		*dst += insn->imm;
 	} else if (class == BPF_ALU || class == BPF_ALU64 || class == BPF_LDX || class == BPF_LD) {
