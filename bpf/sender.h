@@ -128,10 +128,12 @@ static __always_inline __u32 sender_current(struct record_sender *s, struct task
 
 /*
  * A process that catches a signal, cleans up and raises it again for the default action was still
- * ended by whoever sent it first.
+ * ended by whoever sent it first. Linux 7 has no siginfo for a plain kill(2), which is then told
+ * from the kernel's own signals by being for the whole process.
  */
 static __always_inline bool sender_is_raised_again(const struct record_sender *known,
-						   struct task_struct *victim, int sig, __u64 info)
+						   struct task_struct *victim, int sig, __u64 info,
+						   bool group)
 {
 	struct kernel_siginfo *si = (void *)info;
 
@@ -139,7 +141,9 @@ static __always_inline bool sender_is_raised_again(const struct record_sender *k
 		return false;
 	if ((__u32)(bpf_get_current_pid_tgid() >> 32) != (__u32)victim->tgid)
 		return false;
-	return info != SEND_SIG_PRIV && info != SEND_SIG_NOINFO && BPF_CORE_READ(si, si_code) <= 0;
+	if (info == SEND_SIG_NOINFO)
+		return group;
+	return info != SEND_SIG_PRIV && BPF_CORE_READ(si, si_code) <= 0;
 }
 
 static __always_inline struct victim *sender_slot(struct task_struct *victim)
@@ -235,7 +239,7 @@ static __always_inline void sender_remember(void *ctx, int sig, __u64 info,
 	if (!v)
 		return;
 	s = sig == SIGKILL ? &v->kill : &v->other;
-	if (sender_is_raised_again(s, victim, sig, info))
+	if (sender_is_raised_again(s, victim, sig, info, group))
 		return;
 	s->signal = sig;
 	s->flags = sender_info(s, info, sig) | sender_current(s, victim, sig);

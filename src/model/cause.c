@@ -161,18 +161,26 @@ static enum cause decide_kernel(const struct record_exit *r, int sig, struct dea
 	}
 }
 
-/* SEND_SIG_NOINFO: the kernel acts for `current`. */
+/*
+ * SEND_SIG_NOINFO: the kernel acts for `current`, which the victim's siginfo names as the sender.
+ * To the whole process: Linux 7's kill(2). To one thread: cgroup.kill, and what a task does to
+ * itself by writing.
+ */
 static enum cause decide_noinfo(const struct record_sender *s, struct death *d)
 {
+	bool group = s->flags & SENDER_GROUP, self = s->flags & SENDER_SELF;
+
 	if (s->flags & SENDER_PDEATH && s->flags & SENDER_EXITING)
 		return CAUSE_PARENT_DEATH;
-	if (s->signal == SIGXFSZ && s->flags & SENDER_SELF)
+	if (s->signal == SIGXFSZ && self && !group)
 		return CAUSE_LIMIT;
-	if (s->signal == SIGKILL && !(s->flags & SENDER_GROUP)) {
+	if (group && self)
+		return CAUSE_SELF;
+	if (group || s->signal == SIGKILL) {
 		d->killer = s;
-		return CAUSE_CGROUP_KILL;
+		return group ? CAUSE_KILL : CAUSE_CGROUP_KILL;
 	}
-	return s->flags & SENDER_SELF ? CAUSE_SELF : CAUSE_UNKNOWN;
+	return self ? CAUSE_SELF : CAUSE_UNKNOWN;
 }
 
 static enum cause decide_fault(const struct record_sender *s, struct death *d)
@@ -282,7 +290,8 @@ static void reason_terminal(int sig, struct buf *out)
 
 static void reason_self(const struct record_exit *r, const char *name, struct buf *out)
 {
-	if (r->sender.flags & SENDER_NOINFO && r->sender.signal == SIGPIPE)
+	if (r->sender.signal == SIGPIPE &&
+	    (r->sender.flags & (SENDER_NOINFO | SENDER_GROUP)) == SENDER_NOINFO)
 		buf_puts(out, "SIGPIPE: wrote to a closed pipe or socket");
 	else if (r->sender.signal == SIGABRT)
 		buf_puts(out, "SIGABRT: aborted itself");

@@ -96,6 +96,11 @@ static void by_others(void **state)
 		 "killed with its cgroup by runc[812] (uid 1000)"},
 		{SIGTERM, SEEN, 0, SENDER_NOINFO | SENDER_PDEATH | SENDER_EXITING | SENDER_GROUP,
 		 CAUSE_PARENT_DEATH, "its parent died"},
+		/* Linux 7: kill(2), also with the signal of PR_SET_PDEATHSIG. */
+		{SIGTERM, SEEN, 0, SENDER_NOINFO | SENDER_GROUP, CAUSE_KILL,
+		 "killed by SIGTERM from runc[812] (uid 1000)"},
+		{SIGKILL, SEEN, 0, SENDER_NOINFO | SENDER_PDEATH | SENDER_GROUP, CAUSE_KILL,
+		 "killed by SIGKILL from runc[812] (uid 1000)"},
 	};
 
 	(void)state;
@@ -113,6 +118,12 @@ static void by_itself(void **state)
 		 "SIGPIPE: wrote to a closed pipe or socket"},
 		{SIGXFSZ, SEEN, 0, SENDER_NOINFO | SENDER_SELF, CAUSE_LIMIT,
 		 "file size limit reached (SIGXFSZ)"},
+		{SIGPIPE, SEEN, 0, SENDER_NOINFO | SENDER_SELF | SENDER_GROUP, CAUSE_SELF,
+		 "SIGPIPE from itself"},
+		{SIGXFSZ, SEEN, 0, SENDER_NOINFO | SENDER_SELF | SENDER_GROUP, CAUSE_SELF,
+		 "SIGXFSZ from itself"},
+		{SIGKILL, SEEN, 0, SENDER_NOINFO | SENDER_SELF | SENDER_GROUP, CAUSE_SELF,
+		 "SIGKILL from itself"},
 		{SIGALRM, SEEN, KERNEL, SENDER_GROUP, CAUSE_TIMER, "own alarm"},
 		{SIGPROF, SEEN, KERNEL, SENDER_GROUP, CAUSE_TIMER, "own timer (SIGPROF)"},
 		{SIGUSR2, SEEN, SI_TIMER, SENDER_GROUP, CAUSE_TIMER, "own timer (SIGUSR2)"},
@@ -165,7 +176,7 @@ static void never_a_guess(void **state)
 		{SIGSEGV | CORE, WATCHED, 0, 0, CAUSE_UNKNOWN,
 		 "SIGSEGV, sender unknown, core dumped"},
 		{SIGSYS, WATCHED, 0, 0, CAUSE_UNKNOWN, "SIGSYS, sender unknown"},
-		{SIGTERM, SEEN, 0, SENDER_NOINFO | SENDER_PDEATH | SENDER_GROUP, CAUSE_UNKNOWN,
+		{SIGTERM, SEEN, 0, SENDER_NOINFO | SENDER_PDEATH, CAUSE_UNKNOWN,
 		 "SIGTERM, sender unknown"},
 		{SIGKILL, SEEN, KERNEL, SENDER_PRIV | SENDER_NS_INIT, CAUSE_UNKNOWN,
 		 "SIGKILL, sender unknown"},
