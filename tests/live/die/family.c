@@ -52,6 +52,7 @@ static void die_daemon(struct slot *me, char **args)
 		scene_last_word(me);
 		_exit(0);
 	}
+	await_new_parent(me->pid);
 	setsid();
 	old = getpid();
 	if (scene_clone("daemon", 0, &daemon)) {
