@@ -134,7 +134,22 @@ int buf_error(const struct buf *b)
 	return b->failed ? -ENOMEM : 0;
 }
 
-int buf_flush(struct buf *b, int fd)
+#define GRACE_MS 1000
+
+/* Until FD takes more; false when CANCEL_FD is ready and FD still full a second later. */
+static bool wait_writable(int fd, int cancel_fd)
+{
+	struct pollfd fds[] = {
+		{.fd = fd, .events = POLLOUT},
+		{.fd = cancel_fd, .events = POLLIN}, /* poll() passes a negative one over */
+	};
+
+	if (poll(fds, 2, -1) < 0 || fds[0].revents || !fds[1].revents)
+		return true;
+	return poll(fds, 1, GRACE_MS) != 0;
+}
+
+int buf_flush_until(struct buf *b, int fd, int cancel_fd)
 {
 	int r = buf_error(b);
 	size_t at = 0;
@@ -145,7 +160,7 @@ int buf_flush(struct buf *b, int fd)
 		if (n >= 0)
 			at += (size_t)n;
 		else if (errno == EAGAIN)
-			poll(&(struct pollfd){.fd = fd, .events = POLLOUT}, 1, -1);
+			r = wait_writable(fd, cancel_fd) ? 0 : -ECANCELED;
 		else if (errno != EINTR)
 			r = -errno;
 	}

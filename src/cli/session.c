@@ -60,7 +60,8 @@ static void on_record(void *ctx, const void *record, size_t size)
 		s->totals.threads++;
 	else
 		s->totals.exits++;
-	output_event(&s->output, &e);
+	if (!s->output_error)
+		s->output_error = output_event(&s->output, &e);
 }
 
 /* Tells of exits that were lost since the last drain; D covers all before what was just drained. */
@@ -90,7 +91,8 @@ static size_t drain(struct session *s)
 		events_lost_identity(s->events);
 	found = ring_drain_to(ring, mark, on_record, s);
 	tell_losses(s, &d);
-	s->output_error = output_flush(&s->output);
+	if (!s->output_error)
+		s->output_error = output_flush(&s->output);
 	if (s->output_error || count_reached(s))
 		s->stop = true;
 	return found;

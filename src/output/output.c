@@ -7,7 +7,9 @@
 #include "base/units.h"
 #include "model/redact.h"
 #include "output/output.h"
-#include "output/sink.h"
+
+/* A drain of a full ring is written in pieces of this size, which bounds the memory it takes. */
+#define COLLECT_MAX (256 * 1024)
 
 void output_init(struct output *o, const struct output_options *options, struct clock *clock,
 		 int fd)
@@ -52,9 +54,10 @@ void output_start(struct output *o)
 		o->ops->start(o);
 }
 
-void output_event(struct output *o, const struct event *e)
+int output_event(struct output *o, const struct event *e)
 {
 	o->ops->event(o, e);
+	return o->out.len < COLLECT_MAX ? 0 : output_flush(o);
 }
 
 void output_lost(struct output *o, uint64_t count, int64_t time_ns)
@@ -72,7 +75,7 @@ int output_flush(struct output *o)
 	int r = 0;
 
 	if (o->out.len || buf_error(&o->out)) {
-		r = sink_flush(&o->out, o->fd, o->cancel_fd);
+		r = buf_flush_until(&o->out, o->fd, o->cancel_fd);
 		if (o->terminal_width)
 			read_terminal_width(o); /* the window may have changed */
 	}

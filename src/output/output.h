@@ -64,7 +64,8 @@ void output_init(struct output *o, const struct output_options *options, struct 
 void output_done(struct output *o);
 
 void output_start(struct output *o);
-void output_event(struct output *o, const struct event *e);
+/* 0, or what output_flush() says when much had been collected and was written. */
+int output_event(struct output *o, const struct event *e);
 void output_lost(struct output *o, uint64_t count, int64_t time_ns);
 void output_end(struct output *o, const struct output_totals *totals);
 
