@@ -7,6 +7,7 @@
 #include <sys/prctl.h>
 #include <sys/wait.h>
 
+#include "base/file.h"
 #include "ecli/download.h"
 #include "package/package.h"
 
@@ -57,21 +58,13 @@ static void become_helper(const char *path, const char *url, int out, int say)
 
 static int read_output(int fd, pid_t child, struct buf *out, struct error *err)
 {
-	for (;;) {
-		char *room = buf_room(out, CHUNK);
-		ssize_t n = room ? read(fd, room, CHUNK) : -1;
+	int r = file_read_fd(fd, PACKAGE_MAX_BYTES, out);
 
-		if (n < 0 && room && errno == EINTR)
-			continue;
-		if (!n)
-			return 0;
-		out->len += n > 0 ? (size_t)n : 0;
-		if (n > 0 && out->len <= PACKAGE_MAX_BYTES)
-			continue;
-		kill(child, SIGKILL);
-		return n < 0 ? error_set(err, EIO, "cannot read from " HELPER)
-			     : error_set(err, EFBIG, "the download is larger than 64 MiB");
-	}
+	if (!r)
+		return 0;
+	kill(child, SIGKILL);
+	return r == -EFBIG ? error_set(err, EFBIG, "the download is larger than 64 MiB")
+			   : error_errno(err, -r, "cannot read from " HELPER);
 }
 
 static int explain(int status, int say_fd, const char *url, struct error *err)

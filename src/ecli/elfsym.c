@@ -5,11 +5,13 @@
 
 #include "base/buf.h"
 #include "ecli/elfsym.h"
+#include "ecli/floor.h"
 
 #define MAX_SYMBOLS (1U << 20)
 
 struct function {
-	uint64_t start, size;
+	uint64_t start; /* first, for floor_find() */
+	uint64_t size;
 	size_t name; /* in names */
 };
 
@@ -129,20 +131,11 @@ uint64_t elfsym_address(const struct elfsym *e, uint64_t file_offset)
 
 const char *elfsym_name(const struct elfsym *e, uint64_t address, uint64_t *ret_into)
 {
-	size_t low = 0, high = e->n_functions;
+	const struct function *f =
+		floor_find(e->functions, e->n_functions, sizeof(*e->functions), address);
 
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-
-		if (e->functions[middle].start <= address)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	if (!low)
+	if (!f || (f->size && address - f->start >= f->size))
 		return NULL;
-	*ret_into = address - e->functions[low - 1].start;
-	if (e->functions[low - 1].size && *ret_into >= e->functions[low - 1].size)
-		return NULL;
-	return e->names.data + e->functions[low - 1].name;
+	*ret_into = address - f->start;
+	return e->names.data + f->name;
 }

@@ -4,32 +4,19 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "base/file.h"
 #include "ecli/download.h"
 #include "ecli/source.h"
 #include "package/package.h"
 #include "package/trailer.h"
 
-#define CHUNK (64UL * 1024)
-
 static int read_all(int fd, const char *name, struct buf *out, struct error *err)
 {
-	for (;;) {
-		char *room = buf_room(out, CHUNK);
-		ssize_t n = room ? read(fd, room, CHUNK) : 0;
+	int r = file_read_fd(fd, PACKAGE_MAX_BYTES, out);
 
-		if (!room)
-			return error_errno(err, ENOMEM, "cannot read '%s'", name);
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return error_errno(err, errno, "cannot read '%s'", name);
-		if (!n)
-			return 0;
-		out->len += (size_t)n;
-		if (out->len > PACKAGE_MAX_BYTES)
-			return error_set(err, EFBIG, "'%s' is larger than 64 MiB: no package is",
-					 name);
-	}
+	if (r == -EFBIG)
+		return error_set(err, EFBIG, "'%s' is larger than 64 MiB: no package is", name);
+	return r ? error_errno(err, -r, "cannot read '%s'", name) : 0;
 }
 
 int source_read(const char *where, struct buf *out, struct error *err)

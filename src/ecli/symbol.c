@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "base/units.h"
 #include "ecli/elfsym.h"
+#include "ecli/floor.h"
 #include "ecli/symbol.h"
 
 #define KERNEL_HALF (1ULL << 63)
@@ -16,8 +17,8 @@
 #define MAPS_AGE    (200 * NSEC_PER_MSEC) /* how long a process's maps are believed */
 
 struct kernel_symbol {
-	uint64_t address;
-	size_t name; /* in names */
+	uint64_t address; /* first, for floor_find() */
+	size_t name;	  /* in names */
 };
 
 struct file {
@@ -121,22 +122,15 @@ int symbols_new(struct symbols **ret, struct error *err)
 
 static void put_kernel(const struct symbols *s, uint64_t address, struct buf *out)
 {
-	size_t low = 0, high = s->n_kernel;
+	const struct kernel_symbol *k =
+		floor_find(s->kernel, s->n_kernel, sizeof(*s->kernel), address);
 
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-
-		if (s->kernel[middle].address <= address)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	if (!low) {
+	if (!k) {
 		buf_printf(out, "0x%" PRIx64, address);
 		return;
 	}
-	buf_puts(out, s->names.data + s->kernel[low - 1].name);
-	buf_printf(out, "+0x%" PRIx64, address - s->kernel[low - 1].address);
+	buf_puts(out, s->names.data + k->name);
+	buf_printf(out, "+0x%" PRIx64, address - k->address);
 }
 
 /* "7f01..-7f02.. r-xp 00028000 fd:01 1234   /usr/lib/libc.so.6": code of a file, or NULL. */
