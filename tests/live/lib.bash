@@ -35,7 +35,7 @@ live_require() {
 
 # A test's own directory: cores, and what podman leaves behind, stay there.
 setup() {
-	live_require && cd "$BATS_TEST_TMPDIR"
+	live_require && cd "$BATS_TEST_TMPDIR" || return
 }
 
 # wait_until SECONDS COMMAND...: polls; fails when it did not come true in time.
