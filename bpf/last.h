@@ -24,12 +24,13 @@ struct {
 } last_reported SEC(".maps"), last_leaders SEC(".maps");
 
 /*
- * Never had another thread: none is there now, and none has left its run time behind. In this
- * order, because a thread that is released adds its time before it is uncounted.
+ * The leader, whose fellows, if there ever were any, are released: the last of them may have seen
+ * live at 0 before us, and said so before it was released. That they left no run time behind says
+ * nothing: a thread that was never put off its CPU leaves 0.
  */
 static __always_inline bool last_is_alone(struct signal_struct *signal)
 {
-	return signal->nr_threads == 1 && !signal->sum_sched_runtime;
+	return signal->nr_threads == 1;
 }
 
 /*
@@ -51,12 +52,13 @@ static __always_inline bool last_of_process(struct task_struct *task, struct tas
 	__u8 mark = 1;
 
 	if (last_is_alone(signal))
-		return true;
+		return !bpf_map_lookup_elem(&last_reported, &key);
 	if (task->pid == task->tgid && !(signal->flags & SIGNAL_GROUP_EXIT))
 		bpf_map_update_elem(&last_leaders, &key, &mark, BPF_ANY);
 	if (signal->live.counter)
 		return false;
 	if (!last_status_is_set(task, leader, signal, &key))
 		return false;
-	return bpf_map_update_elem(&last_reported, &key, &mark, BPF_NOEXIST) != -EEXIST;
+	/* Before Linux 6.4 what comes back is an int, without its sign in the upper half. */
+	return (int)bpf_map_update_elem(&last_reported, &key, &mark, BPF_NOEXIST) != -EEXIST;
 }
