@@ -122,12 +122,12 @@ static __always_inline void exit_count_drop(void)
 
 static __always_inline struct record_sender *exit_sender(struct victim *v, __u64 start, int sig)
 {
-	struct record_sender *s;
+	struct sender_slot *slot;
 
 	if (!v || !sig || v->start_boottime != start)
 		return NULL;
-	s = sig == SIGKILL ? &v->kill : &v->other;
-	return s->signal == sig ? s : NULL;
+	slot = sender_slot(v, sig);
+	return slot && slot->sender.signal == sig ? &slot->sender : NULL;
 }
 
 /* The tail of a record that was reserved in full length. */
@@ -149,7 +149,7 @@ static __always_inline void exit_fill_sender(struct record_exit *e,
 	bpf_map_delete_elem(&ooms, &tgid);
 }
 
-/* A record that turns out not to be asked for is thrown away, which costs no wakeup. */
+/* For records that only then turn out not to be asked for. */
 static __always_inline bool exit_used_enough(const struct record_exit *e)
 {
 	if (!(e->flags & EXIT_HAS_USAGE))
@@ -191,7 +191,8 @@ static __always_inline void exit_report(const struct dying *d, int status, __u64
 	if (!asked && settings.report_all)
 		e->flags |= EXIT_NOT_ASKED;
 	if (!asked && !settings.report_all) {
-		bpf_ringbuf_discard(e, BPF_RB_NO_WAKEUP);
+		/* It wakes like any other: a record that the reader does not pass wakes never again. */
+		bpf_ringbuf_discard(e, wakeup_flags());
 		if (settings.identity)
 			lineage_send_gone(d->task, d->leader);
 		return;
@@ -203,12 +204,15 @@ static __always_inline void exit_of_thread(struct task_struct *task, struct task
 {
 	__u64 duration_ns = bpf_ktime_get_ns() - task->start_time;
 	struct dying d = exit_gather(task, leader);
+	struct cgroup_key cgroup = {};
 	__u32 tgid = task->tgid;
 	struct record_exit *e;
 	bool in_tree = settings.by_tree && bpf_map_lookup_elem(&tree, &tgid);
 
 	if (!filter_pass(task, d.parent->tgid, d.cred, task->exit_code, duration_ns, in_tree))
 		return;
+	if (settings.identity)
+		cgroup_of(d.cgroup, &cgroup);
 	e = bpf_ringbuf_reserve(&ring, EXIT_SHORT, 0);
 	if (!e) {
 		exit_count_drop();
@@ -218,9 +222,14 @@ static __always_inline void exit_of_thread(struct task_struct *task, struct task
 	e->head.type = RECORD_THREAD;
 	exit_fill(e, &d, task->exit_code, duration_ns);
 	bpf_probe_read_kernel(e->comm, sizeof(e->comm), task->comm);
+	if (settings.identity)
+		e->flags |= exit_fill_identity(e, &d, &cgroup);
 	if (settings.usage)
 		e->flags |= usage_fill_thread(e, task);
-	bpf_ringbuf_submit(e, wakeup_flags());
+	if ((settings.min_cpu_ns || settings.min_rss_pages) && !exit_used_enough(e))
+		bpf_ringbuf_discard(e, wakeup_flags());
+	else
+		bpf_ringbuf_submit(e, wakeup_flags());
 }
 
 /*

@@ -55,6 +55,7 @@ enum bpf_func_id___probe {
 #define PIDTYPE_TGID	   1
 #define PIDTYPE_SID	   3
 #define RLIMIT_CPU	   0
+#define SECCOMP_MODE_STRICT 1
 #define SECCOMP_MODE_FILTER 2
 
 #pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
@@ -239,6 +240,8 @@ struct task_struct {
 	int pid;
 	int tgid;
 	struct task_struct *real_parent;
+	struct task_struct *parent; /* the tracer of a traced task */
+	unsigned int ptrace;
 	struct task_struct *group_leader;
 	struct pid *thread_pid;
 	struct list_head thread_node;

@@ -62,10 +62,13 @@ static __always_inline void lineage_fork(struct task_struct *parent, struct task
 	if (child->pid != child->tgid || child->flags & PF_KTHREAD)
 		return;
 	if (settings.by_tree && bpf_map_lookup_elem(&tree, &parent_tgid)) {
-		if (bpf_map_update_elem(&tree, &tgid, &one, BPF_ANY))
-			DROPS_COUNT(tree);
-		else
+		/* The reader's walk over /proc may have found it before this. */
+		long r = bpf_map_update_elem(&tree, &tgid, &one, BPF_NOEXIST);
+
+		if (!r)
 			__sync_fetch_and_add(&tree_live, 1);
+		else if (r != -EEXIST)
+			DROPS_COUNT(tree);
 	}
 	if (settings.identity && lineage_is_wanted(tgid))
 		lineage_send_fork(parent, child);

@@ -10,11 +10,21 @@
 #include "kernel.h"
 #include "maps.h"
 
-/* What a process was sent last: of SIGKILL, and of the other signals that end a process. */
+/*
+ * What a process was sent last. SIGKILL and the signals that ask a process to end have places of
+ * their own, since one that is caught may be raised again much later, after others have come.
+ */
+enum sender_place { PLACE_KILL, PLACE_TERM, PLACE_HUP, PLACE_INT, PLACE_QUIT, PLACE_OTHER, PLACES };
+
+struct sender_slot {
+	struct record_sender sender;
+	__u32 victim_exec_id; /* of the victim when it was sent: an exec resets its handlers */
+	__u32 pad;
+};
+
 struct victim {
 	__u64 start_boottime;
-	struct record_sender kill;
-	struct record_sender other;
+	struct sender_slot slots[PLACES];
 };
 
 struct {
@@ -37,7 +47,10 @@ static const struct record_oom oom_empty = {};
 
 #define SIGBIT(n)   (1ULL << ((n) - 1))
 #define SIGHUP	    1
+#define SIGINT	    2
+#define SIGQUIT	    3
 #define SIGKILL	    9
+#define SIGTERM	    15
 #define SI_KERNEL   0x80
 #define SIG_FAULTS  (SIGBIT(4) | SIGBIT(5) | SIGBIT(7) | SIGBIT(8) | SIGBIT(11))
 /* CHLD CONT STOP TSTP TTIN TTOU URG WINCH: by default ignored or no end (man 7 signal) */
@@ -48,6 +61,32 @@ static const struct record_oom oom_empty = {};
 #define TRACE_SIGNAL_DELIVERED 0
 #define SEND_SIG_NOINFO	       0
 #define SEND_SIG_PRIV	       1
+
+PROVED_ONCE __u32 sender_place(__u32 sig)
+{
+	switch (sig) {
+	case SIGKILL:
+		return PLACE_KILL;
+	case SIGTERM:
+		return PLACE_TERM;
+	case SIGHUP:
+		return PLACE_HUP;
+	case SIGINT:
+		return PLACE_INT;
+	case SIGQUIT:
+		return PLACE_QUIT;
+	default:
+		return PLACE_OTHER;
+	}
+}
+
+/* By an index that the verifier cannot know: it would follow every place on a path of its own. */
+static __always_inline struct sender_slot *sender_slot(struct victim *v, int sig)
+{
+	__u32 place = sender_place((__u32)sig);
+
+	return place < PLACES ? &v->slots[place] : NULL;
+}
 
 static __always_inline __u32 sender_info(struct record_sender *s, __u64 info, int sig)
 {
@@ -69,9 +108,10 @@ static __always_inline __u32 sender_info(struct record_sender *s, __u64 info, in
 	return SENDER_HAS_ADDR;
 }
 
+/* The init's last thread ends its namespace; that need not be the thread that is number 1 there. */
 static __always_inline bool sender_is_ns_init(struct task_struct *current)
 {
-	struct pid *pid = BPF_CORE_READ(current, thread_pid);
+	struct pid *pid = BPF_CORE_READ(current, signal, pids[PIDTYPE_TGID]);
 	unsigned int level = BPF_CORE_READ(pid, level);
 	struct upid own = {};
 
@@ -121,6 +161,8 @@ static __always_inline __u32 sender_current(struct record_sender *s, struct task
 		flags |= SENDER_SELF;
 	if (sig == victim->pdeath_signal)
 		flags |= SENDER_PDEATH;
+	if (victim->ptrace && s->pid == BPF_CORE_READ(victim, parent, tgid))
+		flags |= SENDER_TRACER;
 	if (sender_is_ns_init(current))
 		flags |= SENDER_NS_INIT;
 	return flags;
@@ -131,13 +173,14 @@ static __always_inline __u32 sender_current(struct record_sender *s, struct task
  * ended by whoever sent it first. Linux 7 has no siginfo for a plain kill(2), which is then told
  * from the kernel's own signals by being for the whole process.
  */
-static __always_inline bool sender_is_raised_again(const struct record_sender *known,
+static __always_inline bool sender_is_raised_again(const struct sender_slot *known,
 						   struct task_struct *victim, int sig, __u64 info,
 						   bool group)
 {
 	struct kernel_siginfo *si = (void *)info;
 
-	if (known->signal != sig || known->flags & SENDER_SELF)
+	if (known->sender.signal != sig || known->sender.flags & SENDER_SELF ||
+	    known->victim_exec_id != (__u32)victim->self_exec_id)
 		return false;
 	if ((__u32)(bpf_get_current_pid_tgid() >> 32) != (__u32)victim->tgid)
 		return false;
@@ -146,7 +189,7 @@ static __always_inline bool sender_is_raised_again(const struct record_sender *k
 	return info != SEND_SIG_PRIV && BPF_CORE_READ(si, si_code) <= 0;
 }
 
-static __always_inline struct victim *sender_slot(struct task_struct *victim)
+static __always_inline struct victim *sender_victim(struct task_struct *victim)
 {
 	__u32 tgid = victim->tgid;
 	__u64 start = victim->group_leader->start_boottime;
@@ -233,14 +276,17 @@ static __always_inline void oom_remember(void *ctx, struct task_struct *victim)
 static __always_inline void sender_remember(void *ctx, int sig, __u64 info,
 					    struct task_struct *victim, bool group)
 {
-	struct victim *v = sender_slot(victim);
+	struct victim *v = sender_victim(victim);
+	struct sender_slot *slot;
 	struct record_sender *s;
 
 	if (!v)
 		return;
-	s = sig == SIGKILL ? &v->kill : &v->other;
-	if (sender_is_raised_again(s, victim, sig, info, group))
+	slot = sender_slot(v, sig);
+	if (!slot || sender_is_raised_again(slot, victim, sig, info, group))
 		return;
+	slot->victim_exec_id = (__u32)victim->self_exec_id;
+	s = &slot->sender;
 	s->signal = sig;
 	s->flags = sender_info(s, info, sig) | sender_current(s, victim, sig);
 	if (group)

@@ -70,6 +70,7 @@ enum record_exit_flags {
 	EXIT_CPU_LIMIT = 1 << 11,    /* its CPU time had reached a finite hard RLIMIT_CPU */
 	EXIT_HOW_UNKNOWN = 1 << 12,  /* whether it returned could not be seen on this machine */
 	EXIT_HAS_OOM = 1 << 13,	     /* the moment of a SIGKILL by the kernel was recorded */
+	EXIT_SECCOMP_STRICT = 1 << 15, /* seccomp's strict mode was on */
 	EXIT_NOT_ASKED = 1 << 14,    /* the filters leave it out (settings.report_all) */
 };
 
@@ -83,6 +84,7 @@ enum record_sender_flags {
 	SENDER_NS_INIT = 1 << 5,  /* `current` was PID 1 of a PID namespace that is not the first */
 	SENDER_HAS_ADDR = 1 << 6, /* addr is siginfo's si_addr */
 	SENDER_SELF = 1 << 7,	  /* `current` was a thread of the victim */
+	SENDER_TRACER = 1 << 9,	  /* `current` traces the victim (ptrace) */
 	SENDER_ORPHANS = 1 << 8,  /* SIGHUP to the stopped group that `current`'s exit orphaned */
 };
 

@@ -177,8 +177,8 @@ static enum cause decide_noinfo(const struct record_sender *s, struct death *d)
 	if (group && self)
 		return CAUSE_SELF;
 	if (group || s->signal == SIGKILL) {
-		d->killer = s;
-		return group ? CAUSE_KILL : CAUSE_CGROUP_KILL;
+		d->killer = s; /* of one thread: PTRACE_KILL of its tracer, or cgroup.kill */
+		return group || s->flags & SENDER_TRACER ? CAUSE_KILL : CAUSE_CGROUP_KILL;
 	}
 	return self ? CAUSE_SELF : CAUSE_UNKNOWN;
 }
@@ -215,6 +215,8 @@ static enum cause decide_unseen(const struct record_exit *r, int sig, struct dea
 	/* Before 5.16 seccomp ends a process without sending it a signal. */
 	if (sig == SIGSYS && r->flags & EXIT_SECCOMP && r->flags & EXIT_CAUSE_WATCHED)
 		return CAUSE_SECCOMP;
+	if (sig == SIGKILL && r->flags & EXIT_SECCOMP_STRICT)
+		return CAUSE_SECCOMP; /* strict mode does so on every kernel */
 	return CAUSE_UNKNOWN;
 }
 
