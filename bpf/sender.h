@@ -83,9 +83,13 @@ PROVED_ONCE __u32 sender_place(__u32 sig)
 /* By an index that the verifier cannot know: it would follow every place on a path of its own. */
 static __always_inline struct sender_slot *sender_slot(struct victim *v, int sig)
 {
-	__u32 place = sender_place((__u32)sig);
+	__u64 place = sender_place((__u32)sig);
 
-	return place < PLACES ? &v->slots[place] : NULL;
+	barrier_var(place);
+	if (place >= PLACES)
+		return NULL;
+	return (void *)v + __builtin_offsetof(struct victim, slots) +
+	       place * sizeof(struct sender_slot);
 }
 
 static __always_inline __u32 sender_info(struct record_sender *s, __u64 info, int sig)
