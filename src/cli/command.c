@@ -63,10 +63,21 @@ int command_check(const char *name, struct error *err)
 	return r;
 }
 
+/* What exitsnoop was started with. */
+static struct {
+	sigset_t mask;
+	struct sigaction pipe;
+} given;
+
+void command_save_signals(void)
+{
+	sigprocmask(SIG_SETMASK, NULL, &given.mask);
+	sigaction(SIGPIPE, NULL, &given.pipe);
+}
+
 /* The child: waits for the go, then becomes the command. */
 static _Noreturn void run_child(char **argv, int go_fd, int result_fd)
 {
-	sigset_t none;
 	char byte;
 	int error;
 
@@ -75,9 +86,8 @@ static _Noreturn void run_child(char **argv, int go_fd, int result_fd)
 	while (read(go_fd, &byte, 1) < 0 && errno == EINTR)
 		;
 	prctl(PR_SET_PDEATHSIG, 0);
-	signal(SIGPIPE, SIG_DFL);
-	sigemptyset(&none);
-	sigprocmask(SIG_SETMASK, &none, NULL);
+	sigaction(SIGPIPE, &given.pipe, NULL);
+	sigprocmask(SIG_SETMASK, &given.mask, NULL);
 	execvp(argv[0], argv);
 	error = errno;
 	/* Nobody to tell if this fails, too. */

@@ -24,7 +24,10 @@ struct command {
 /* 0 when NAME can be run, as far as one can see; else -errno with ERR. */
 int command_check(const char *name, struct error *err);
 
-/* Forks. The child has this process's stdin, stdout, stderr and default signal handling. */
+/* Before this process changes its signal handling: what the command is to get. */
+void command_save_signals(void);
+
+/* Forks. The child has this process's stdin, stdout and stderr, and the signals as they were saved. */
 int command_spawn(char **argv, struct command *ret, struct error *err);
 
 /* Lets it exec. -errno with ERR when that failed. */

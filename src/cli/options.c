@@ -112,6 +112,7 @@ static int parse_color(const char *when, struct options *o, struct error *err)
 
 static int parse_summary(const char *format, struct options *o, struct error *err)
 {
+	o->summary_chosen = true;
 	if (!format || !strcmp(format, "text"))
 		o->summary = SUMMARY_TEXT;
 	else if (!strcmp(format, "json"))
@@ -133,6 +134,15 @@ static int parse_killer(const char *word, struct selection *s, struct error *err
 		s->killer_pid = (int32_t)pid;
 	else
 		s->killer_comm = word;
+	return 0;
+}
+
+static int parse_word(const char *word, const char *what, const char *give, const char **ret,
+		      struct error *err)
+{
+	if (!*word)
+		return error_set(err, EINVAL, "%s is empty: give %s", what, give);
+	*ret = word;
 	return 0;
 }
 
@@ -319,11 +329,10 @@ static int apply(struct options *o, enum option_id id, const char *arg, struct u
 	case OPT_KILLER:
 		return parse_killer(arg, &o->selection, err);
 	case OPT_CONTAINER:
-		o->selection.container = arg;
-		return 0;
+		return parse_word(arg, "--container", "an id or its beginning",
+				  &o->selection.container, err);
 	case OPT_UNIT:
-		o->selection.unit = arg;
-		return 0;
+		return parse_word(arg, "--unit", "a unit's name", &o->selection.unit, err);
 	case OPT_COUNT:
 		return units_parse_u64(arg, "--count", 1, UINT64_MAX, &o->count, err);
 	case OPT_DURATION:
@@ -437,6 +446,7 @@ static int choose_columns(struct options *o, struct error *err)
 			 s->usage ? ",cpu,rss" : "", o->verbose ? ",args" : "");
 		columns_parse(list, &o->output.columns, NULL);
 	}
+	o->output.columns_chosen = o->columns_list != NULL;
 	return o->columns_list ? columns_parse(o->columns_list, &o->output.columns, err) : 0;
 }
 
@@ -455,6 +465,9 @@ static int finish(struct options *o, struct error *err)
 		s->args_size = 0;
 	if (o->json && o->csv)
 		return error_set(err, EINVAL, "--json and --csv exclude each other");
+	if ((o->no_wait || o->summary_chosen) && !o->command)
+		return error_set(err, EINVAL, "%s is for a command: put -- and the command behind it",
+				 o->no_wait ? "--no-wait" : "--summary");
 	if (o->tree_pid && o->command)
 		return error_set(err, EINVAL, "--tree and a command exclude each other: a command's "
 					      "tree is what is watched");

@@ -100,6 +100,7 @@ struct options {
 	uint64_t duration_ns; /* 0: no limit */
 	bool no_wait;
 	enum summary_format summary;
+	bool summary_chosen;
 	char **command; /* NULL: watch the machine; else argv, NULL-terminated */
 };
 

@@ -3,7 +3,8 @@
 
 static const struct option_info show_options[] = {
 	{OPT_COLUMNS, 'o', "columns", "LIST",
-	 "columns, in this order; +LIST adds to the usual ones; 'list' shows all there are",
+	 "columns, in this order (or keys of --json); +LIST adds to the usual ones; 'list' shows all "
+	 "there are",
 	 "-o time,pid,ppid,exit_code,duration_ns,comm"},
 	{OPT_JSON, 'j', "json", NULL, "one JSON object a line", NULL},
 	{OPT_CSV, 0, "csv", NULL, "CSV (RFC 4180) with a header line", NULL},

@@ -32,7 +32,12 @@ struct session {
 	struct command command;
 	struct summary *summary; /* run mode */
 	uint64_t started_ns;
-	unsigned int interrupts; /* sent to us while the command lived */
+	uint64_t refused; /* identities that did not fit, when last looked at */
+	uint64_t pruned_ns;
+	unsigned int prunes;	 /* left to do */
+	unsigned int interrupts; /* SIGINT or SIGTERM so far */
+	int last_signal;
+	bool mute; /* the output's reader left; the command goes on */
 	int signal_fd;
 	int timer_fd;
 	int output_error; /* -errno of the output; the session ends */
@@ -60,7 +65,7 @@ static void on_record(void *ctx, const void *record, size_t size)
 		s->totals.threads++;
 	else
 		s->totals.exits++;
-	if (!s->output_error)
+	if (!s->output_error && !s->mute)
 		s->output_error = output_event(&s->output, &e);
 }
 
@@ -77,6 +82,43 @@ static void tell_losses(struct session *s, const struct record_drops *d)
 	s->drops = *d;
 }
 
+/* Nobody reads on. A command that runs is still seen to its end, for its status and the summary. */
+static void on_reader_left(struct session *s)
+{
+	s->output_error = -EPIPE;
+	if (!s->command.pid || s->command.ended)
+		return;
+	s->output_error = 0;
+	s->mute = true;
+	epoll_ctl(s->pace.control_fd, EPOLL_CTL_DEL, s->output.fd, NULL);
+}
+
+/*
+ * What was lost may have been an exec, or somebody's end. The latter are looked for in /proc, twice,
+ * with this drain between (processes_prune()).
+ */
+static void mind_lost_identity(struct session *s, const struct record_drops *d)
+{
+	struct processes *p = events_processes(s->events);
+	struct process_counts counts;
+
+	if (!p)
+		return;
+	processes_counts(p, &counts);
+	if (d->identity != s->drops.identity || d->exits != s->drops.exits)
+		processes_lost(p);
+	if (d->identity != s->drops.identity || d->exits != s->drops.exits ||
+	    counts.dropped != s->refused) {
+		s->refused = counts.dropped;
+		s->prunes = 2;
+	}
+	if (s->prunes && clock_now_mono() - s->pruned_ns > NSEC_PER_SEC) {
+		processes_prune(p);
+		s->pruned_ns = clock_now_mono();
+		s->prunes--;
+	}
+}
+
 /* Reads what is there, writes it out; returns how many records there were. */
 static size_t drain(struct session *s)
 {
@@ -87,12 +129,13 @@ static size_t drain(struct session *s)
 
 	clock_refresh(&s->clock);
 	tracer_drops(s->tracer, &d);
-	if (d.identity != s->drops.identity)
-		events_lost_identity(s->events);
+	mind_lost_identity(s, &d);
 	found = ring_drain_to(ring, mark, on_record, s);
 	tell_losses(s, &d);
 	if (!s->output_error)
 		s->output_error = output_flush(&s->output);
+	if (s->output_error == -EPIPE)
+		on_reader_left(s);
 	if (s->output_error || count_reached(s))
 		s->stop = true;
 	return found;
@@ -102,6 +145,7 @@ static int open_signals(struct session *s, struct error *err)
 {
 	sigset_t set;
 
+	command_save_signals();
 	sigemptyset(&set);
 	sigaddset(&set, SIGINT);
 	sigaddset(&set, SIGQUIT);
@@ -199,9 +243,9 @@ static void handle_controls(struct session *s)
 		if (s->options->no_wait)
 			s->stop = true;
 	}
-	if (!s->stop && output_reader_left(s)) {
-		s->output_error = -EPIPE;
-		s->stop = true;
+	if (!s->stop && !s->mute && output_reader_left(s)) {
+		on_reader_left(s);
+		s->stop = s->output_error != 0;
 	}
 }
 
@@ -251,6 +295,17 @@ static void scan_living(struct session *s)
 		processes_scan_pid(p, (int32_t)t->pids[i], t->settings.args_size);
 }
 
+/* Perhaps a mistake, perhaps a number that is yet to come. */
+static void note_missing_pids(struct session *s)
+{
+	const struct tracer_options *t = &s->options->tracer;
+
+	for (size_t i = 0; i < t->n_pids; i++)
+		if (kill((pid_t)t->pids[i], 0) && errno == ESRCH)
+			buf_printf(&s->output.notes,
+				   "exitsnoop: no process %u runs; waiting for one\n", t->pids[i]);
+}
+
 static int attach(struct session *s, struct error *err)
 {
 	int r = 0;
@@ -267,8 +322,10 @@ static int attach(struct session *s, struct error *err)
 		r = tracer_attach(s->tracer, err);
 	if (!r && s->options->tree_pid)
 		r = tree_follow(s->tracer, s->options->tree_pid, err);
-	if (!r)
+	if (!r) {
 		scan_living(s);
+		note_missing_pids(s);
+	}
 	return r;
 }
 
@@ -279,6 +336,7 @@ static int open_session(struct session *s, struct users *users, int fd, struct e
 		.identity = o->tracer.settings.identity,
 		.args_size = o->tracer.settings.args_size,
 		.args_max = o->tracer.settings.no_args ? 0 : ARGS_MAX,
+		.some_execs = o->tracer.settings.by_tree || o->tracer.settings.by_pid,
 	};
 	int r = tracer_open(&o->tracer, &s->tracer, err);
 
@@ -331,6 +389,7 @@ static void count_last_losses(struct session *s)
 	s->totals.causes = s->drops.senders;
 	s->totals.usage = s->drops.usage;
 	s->totals.tree = s->drops.tree;
+	s->totals.damaged = events_damaged(s->events);
 }
 
 static void put_summary(struct session *s)
@@ -357,13 +416,17 @@ static void finish(struct session *s)
 		while (drain(s))
 			;
 		count_last_losses(s);
-		output_end(&s->output, &s->totals);
+		if (!s->mute)
+			output_end(&s->output, &s->totals);
 	} else {
 		count_last_losses(s);
 	}
 	/* Its record comes a moment before it can be waited for. */
 	if (s->command.pid && !s->command.ended)
 		command_reap(&s->command, tree_ended(s));
+	if (s->command.pid && !s->command.ended)
+		buf_printf(&s->output.notes, "exitsnoop: %s[%d] goes on, unwatched\n",
+			   s->options->command[0], s->command.pid);
 	if (s->summary)
 		put_summary(s);
 	if (!s->output_error)
@@ -386,7 +449,8 @@ static int conclude(struct session *s, struct error *err)
 	}
 	if (s->command.pid)
 		return s->command.ended ? command_exit_status(&s->command)
-					: 128 + SIGINT; /* we were told to stop before it ended */
+		       : s->last_signal ? 128 + s->last_signal
+					: STATUS_FINE; /* -d or -N: it goes on */
 	return s->totals.lost ? STATUS_LOST : STATUS_FINE;
 }
 

@@ -3,6 +3,7 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cli/tree.h"
 #include "model/procfs.h"
@@ -53,18 +54,24 @@ static bool is_member(const struct pairs *p, int32_t pid)
 	return false;
 }
 
-/* Added, unless it died a moment ago: its exit has passed and would not take it out again. */
+#define LOOKS 200 /* at a process that is just ending, a millisecond apart */
+
+/* Added, unless it is dead: its exit has passed and would not take it out again. */
 static int add_if_alive(struct tracer *t, uint32_t pid)
 {
-	int32_t ppid;
-	uint64_t start;
-	int r = tracer_tree_add(t, pid);
+	int r = tracer_tree_add(t, pid), alive = -EAGAIN;
 
-	if (!r && procfs_read_stat((int32_t)pid, &ppid, &start)) {
-		tracer_tree_remove(t, pid);
-		return -ESRCH;
+	if (r)
+		return r;
+	for (int i = 0; i < LOOKS && alive == -EAGAIN; i++) {
+		alive = procfs_is_alive((int32_t)pid);
+		if (alive == -EAGAIN)
+			usleep(1000);
 	}
-	return r;
+	if (alive)
+		return 0;
+	tracer_tree_remove(t, pid); /* unless its own exit did */
+	return -ESRCH;
 }
 
 /* One generation; returns how many came in. */

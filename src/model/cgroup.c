@@ -43,6 +43,7 @@ static const struct {
 	const char *runtime;
 } scopes[] = {
 	{"cri-containerd-", "containerd"}, {"containerd-", "containerd"}, {"docker-", "docker"},
+	{"libpod-payload-", "podman"}, /* --cgroups=split, as Quadlet has it */
 	{"libpod-", "podman"},		   {"crio-", "cri-o"},
 };
 

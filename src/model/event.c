@@ -10,6 +10,7 @@ struct events {
 	struct users *users;
 	struct processes *processes;
 	struct cgroups *cgroups;
+	bool some_execs;
 	struct record_exit whole; /* the record with its missing tail zeroed */
 	uint64_t damaged;
 };
@@ -23,6 +24,7 @@ struct events *events_new(const struct events_options *options, struct clock *cl
 		return NULL;
 	e->clock = clock;
 	e->users = users;
+	e->some_execs = options->some_execs;
 	if (!options->identity)
 		return e;
 	e->processes = processes_new(options->args_max);
@@ -68,7 +70,7 @@ static void find_identity(struct events *e, struct event *ev)
 		return;
 	ev->process = processes_find(e->processes, r->pid, r->start_boottime_ns);
 	if (ev->process)
-		ev->image = process_image(e->processes, ev->process, r->exec_id);
+		ev->image = process_image(ev->process, r->exec_id);
 	if (r->flags & EXIT_HAS_IDENTITY)
 		ev->cgroup = cgroups_find(e->cgroups, r->cgroup_hierarchy, r->cgroup_id);
 	if (ev->cgroup)
@@ -91,7 +93,9 @@ static void find_cause(struct events *e, struct event *ev)
 	if (!killer)
 		return;
 	process = processes_find(e->processes, killer->pid, killer->start_boottime_ns);
-	image = process ? process_image(e->processes, process, killer->exec_id) : NULL;
+	if (process && e->some_execs && !process->exec_known)
+		process = NULL;
+	image = process ? process_image(process, killer->exec_id) : NULL;
 	ev->death.killer_exe = image ? image->exe : NULL;
 }
 
@@ -205,12 +209,6 @@ bool events_feed(struct events *e, const void *record, size_t size, struct event
 	}
 	e->damaged += !good;
 	return false;
-}
-
-void events_lost_identity(struct events *e)
-{
-	if (e->processes)
-		processes_lost(e->processes);
 }
 
 struct processes *events_processes(struct events *e)

@@ -35,6 +35,7 @@ struct events_options {
 	bool identity;	  /* keep processes and cgroups */
 	size_t args_size; /* bytes of arguments that the kernel half was told to keep */
 	size_t args_max;  /* arguments that are kept of one process */
+	bool some_execs;  /* execs are told of some processes only: of others /proc may be outdated */
 };
 
 /* CLOCK and USERS are borrowed. NULL without memory. */
@@ -48,8 +49,6 @@ void events_free(struct events *e);
  */
 bool events_feed(struct events *e, const void *record, size_t size, struct event *ret);
 
-/* Identity records were lost in the kernel: see processes_lost(). */
-void events_lost_identity(struct events *e);
 
 struct processes *events_processes(struct events *e); /* borrowed; NULL without identity */
 uint64_t events_damaged(const struct events *e);

@@ -158,7 +158,7 @@ GETTER(get_duration)
 
 GETTER(get_cause)
 {
-	if (!e->is_thread)
+	if (!e->is_thread && e->r->flags & EXIT_CAUSE_WATCHED)
 		set_text(ret, cause_table[e->death.cause].name);
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include <dirent.h>
 #include <errno.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -25,6 +26,7 @@ struct node {
 	uint64_t scanned_ns;  /* CLOCK_BOOTTIME when /proc was read; 0: known from records */
 	bool exact;
 	bool dead;
+	bool missing; /* at the last processes_prune() */
 	struct node *prev, *next; /* the dead, oldest first; or the free list */
 	UT_hash_handle hh;
 };
@@ -44,7 +46,6 @@ struct processes {
 	size_t n_dead;
 	uint64_t ns_per_tick;
 	uint64_t dropped;
-	bool was_lost; /* since the last scan */
 };
 
 struct processes *processes_new(size_t args_max)
@@ -176,7 +177,7 @@ static struct image *creator_image(struct processes *p, const struct record_fork
 
 	if (!creator || creator->scanned_ns > f->head.boottime_ns)
 		return NULL;
-	return (struct image *)process_image(p, &creator->p, f->creator_exec_id);
+	return (struct image *)process_image(&creator->p, f->creator_exec_id);
 }
 
 static void set_origin(struct node *node, int32_t ppid, const char *comm)
@@ -257,13 +258,9 @@ const struct process *processes_find(struct processes *p, int32_t pid, uint64_t 
 	return node ? &node->p : NULL;
 }
 
-const struct image *process_image(const struct processes *p, const struct process *process,
-				  uint32_t exec_id)
+const struct image *process_image(const struct process *process, uint32_t exec_id)
 {
-	/* After a loss, an exec may have been among what was lost. */
-	if (!process->exec_known)
-		return p->was_lost ? NULL : process->image;
-	return process->exec_id == exec_id ? process->image : NULL;
+	return !process->exec_known || process->exec_id == exec_id ? process->image : NULL;
 }
 
 void processes_exit(struct processes *p, int32_t pid, uint64_t start_boottime_ns)
@@ -280,7 +277,28 @@ void processes_exit(struct processes *p, int32_t pid, uint64_t start_boottime_ns
 
 void processes_lost(struct processes *p)
 {
-	p->was_lost = true;
+	struct node *node, *next;
+
+	HASH_ITER(hh, p->by_pid, node, next) {
+		if (node->p.exec_known)
+			continue;
+		image_unref(&p->images, node->p.image);
+		node->p.image = NULL;
+	}
+}
+
+void processes_prune(struct processes *p)
+{
+	struct node *node, *next;
+
+	HASH_ITER(hh, p->by_pid, node, next) {
+		if (node->dead)
+			continue;
+		if (node->missing)
+			forget(p, node);
+		else
+			node->missing = kill(node->p.pid, 0) && errno == ESRCH;
+	}
 }
 
 static struct image *image_from_proc(struct processes *p, const struct procfs_process *proc)

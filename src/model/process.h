@@ -50,14 +50,22 @@ void processes_exec(struct processes *p, const struct record_exec *x, const char
  * EXEC_ID is the image's. Both are valid until the next call that changes the table.
  */
 const struct process *processes_find(struct processes *p, int32_t pid, uint64_t start_boottime_ns);
-const struct image *process_image(const struct processes *p, const struct process *process,
-				  uint32_t exec_id);
+const struct image *process_image(const struct process *process, uint32_t exec_id);
 
 /* It died: kept a while for those who ask for the sender of a signal, then forgotten. */
 void processes_exit(struct processes *p, int32_t pid, uint64_t start_boottime_ns);
 
-/* A fork, exec or cgroup record was lost: what rests on having seen all of them is unknown now. */
+/*
+ * Records were lost. An exec may have been among them: what rests on having seen all of them - what
+ * /proc told - is unknown from now on.
+ */
 void processes_lost(struct processes *p);
+
+/*
+ * Forgets those whose end was among what was lost. Works in two calls, with a complete drain of the
+ * ring between them: a process that is gone at the first, and whose end no record told by the second.
+ */
+void processes_prune(struct processes *p);
 
 /* Takes in the running process PID from /proc; ARGS_SIZE bytes of arguments. 0 or -errno. */
 int processes_scan_pid(struct processes *p, int32_t pid, size_t args_size);

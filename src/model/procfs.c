@@ -46,25 +46,57 @@ static void read_path(int32_t pid, const char *name, char out[PATH_MAX])
 		out[n] = '\0';
 }
 
-int procfs_read_stat(int32_t pid, int32_t *ret_ppid, uint64_t *ret_start_ticks)
+struct stat_line {
+	char state;
+	int ppid;
+	unsigned int flags; /* PF_EXITING and others */
+	int threads;
+	unsigned long long start;
+};
+
+/* Fields 3, 4, 9, 20 and 22 of /proc/PID/stat (man 5 proc). */
+static int read_stat(int32_t pid, struct stat_line *ret)
 {
 	char text[1024], *at;
-	unsigned long long start;
 	ssize_t n = read_file(pid, "stat", text, sizeof(text) - 1);
-	int ppid;
 
 	if (n < 0)
 		return (int)n;
 	text[n] = '\0';
 	at = strrchr(text, ')'); /* comm may hold anything, also ')' */
-	if (!at ||
-	    sscanf(at + 1,
-		   " %*c %d %*d %*d %*d %*d %*u %*u %*u %*u %*u %*u %*u %*d %*d %*d %*d %*d %*d %llu",
-		   &ppid, &start) != 2)
+	if (!at || sscanf(at + 1,
+			  " %c %d %*d %*d %*d %*d %u %*u %*u %*u %*u %*u %*u %*d %*d %*d %*d %d %*d "
+			  "%llu",
+			  &ret->state, &ret->ppid, &ret->flags, &ret->threads, &ret->start) != 5)
 		return -EINVAL;
-	*ret_ppid = ppid;
-	*ret_start_ticks = start;
 	return 0;
+}
+
+int procfs_read_stat(int32_t pid, int32_t *ret_ppid, uint64_t *ret_start_ticks)
+{
+	struct stat_line line;
+	int r = read_stat(pid, &line);
+
+	if (r)
+		return r;
+	*ret_ppid = line.ppid;
+	*ret_start_ticks = line.start;
+	return 0;
+}
+
+#define EXITING 0x4 /* PF_EXITING, include/linux/sched.h */
+
+int procfs_is_alive(int32_t pid)
+{
+	struct stat_line line;
+
+	if (read_stat(pid, &line))
+		return 0;
+	if (line.threads > 1)
+		return 1;
+	if (line.state == 'Z' || line.state == 'X')
+		return 0;
+	return line.flags & EXITING ? -EAGAIN : 1;
 }
 
 int procfs_read(int32_t pid, size_t args_size, struct procfs_process *ret)

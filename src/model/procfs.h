@@ -26,6 +26,12 @@ int procfs_read(int32_t pid, size_t args_size, struct procfs_process *ret);
 /* Parent and start of PID alone. 0 or -errno. */
 int procfs_read_stat(int32_t pid, int32_t *ret_ppid, uint64_t *ret_start_ticks);
 
+/*
+ * 1: PID lives, if only in a thread other than its first. 0: it is dead, reaped or not. -EAGAIN: it
+ * is just ending; its exit may or may not have been recorded yet.
+ */
+int procfs_is_alive(int32_t pid);
+
 /* Walks over the process ids in /proc; 0 ends. */
 int procfs_list_open(DIR **ret);
 int32_t procfs_list_next(DIR *dir);

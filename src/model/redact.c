@@ -55,43 +55,86 @@ static size_t name_length(const char *arg, size_t len)
 {
 	size_t n = 0;
 
-	while (n < len && (isalnum((unsigned char)arg[n]) || strchr("-_.", arg[n])) && arg[n])
+	while (n < len && arg[n] && (isalnum((unsigned char)arg[n]) || strchr("-_.", arg[n])))
 		n++;
 	return n;
 }
 
-/* "scheme://user:password@host": masks the password. */
-static bool redact_url(struct buf *out, const char *arg, size_t len)
+/* "scheme://user:password@host" at ARG: the password's place; false if there is none. */
+static bool find_url_password(const char *arg, size_t len, size_t *ret_start, size_t *ret_end)
 {
-	const char *scheme = memmem(arg, len, "://", 3), *at, *colon, *end = arg + len;
+	const char *authority = memmem(arg, len, "://", 3), *at, *colon;
+	size_t left;
 
-	if (!scheme)
+	if (!authority)
 		return false;
-	scheme += 3;
-	at = memchr(scheme, '@', (size_t)(end - scheme));
-	if (!at)
+	authority += 3;
+	left = (size_t)(arg + len - authority);
+	for (size_t i = 0; i < left; i++)
+		if (authority[i] && strchr("/?#", authority[i]))
+			left = i;
+	at = memrchr(authority, '@', left);
+	colon = at ? memchr(authority, ':', (size_t)(at - authority)) : NULL;
+	if (!colon)
 		return false;
-	colon = memchr(scheme, ':', (size_t)(at - scheme));
-	if (!colon || memchr(scheme, '/', (size_t)(at - scheme)))
-		return false;
-	buf_put(out, arg, (size_t)(colon + 1 - arg));
-	buf_puts(out, MASK);
-	buf_put(out, at, (size_t)(end - at));
+	*ret_start = (size_t)(colon + 1 - arg);
+	*ret_end = (size_t)(at - arg);
 	return true;
+}
+
+/*
+ * The first value at or behind FROM whose name is secret: a name at the start or behind a separator,
+ * perhaps in quotes, then '=' or ':'. In a query ("?a=1&token=x") the value ends at the next part;
+ * elsewhere it may hold anything and goes to the end.
+ */
+static bool find_named(const char *arg, size_t len, size_t from, size_t *ret_start, size_t *ret_end)
+{
+	static const char separators[] = "?&;,= \t\n\"'{[(:";
+
+	for (size_t i = from; i < len; i++) {
+		char before = i ? arg[i - 1] : ' ';
+		size_t n, end;
+
+		if (i && (!before || !strchr(separators, before)))
+			continue;
+		n = name_length(arg + i, len - i);
+		end = i + n;
+		if (!n || !names_secret(arg + i, n))
+			continue;
+		if (end < len && (arg[end] == '"' || arg[end] == '\''))
+			end++;
+		if (end >= len || (arg[end] != '=' && arg[end] != ':'))
+			continue;
+		*ret_start = end + 1;
+		*ret_end = len;
+		if (i && strchr("?&;", before))
+			for (*ret_end = end + 1; *ret_end < len; ++*ret_end)
+				if (arg[*ret_end] && strchr("&;# ", arg[*ret_end]))
+					break;
+		return true;
+	}
+	return false;
 }
 
 void redact_arg(struct buf *out, const char *arg, size_t len, bool *after_name)
 {
-	size_t n = name_length(arg, len);
-	bool secret = n && names_secret(arg, n), was_after = *after_name;
+	size_t n = name_length(arg, len), at = 0, start, end;
+	bool was_after = *after_name;
 
-	*after_name = secret && n == len && *arg == '-';
+	*after_name = n && n == len && *arg == '-' && names_secret(arg, n);
 	if (was_after && !(len && *arg == '-')) {
 		buf_puts(out, MASK);
-	} else if (secret && n < len && (arg[n] == '=' || arg[n] == ':')) {
-		buf_put(out, arg, n + 1);
-		buf_puts(out, MASK);
-	} else if (!redact_url(out, arg, len)) {
-		buf_put(out, arg, len);
+		return;
 	}
+	if (find_url_password(arg, len, &start, &end)) {
+		buf_put(out, arg, start);
+		buf_puts(out, MASK);
+		at = end;
+	}
+	while (find_named(arg, len, at, &start, &end)) {
+		buf_put(out, arg + at, start - at);
+		buf_puts(out, MASK);
+		at = end;
+	}
+	buf_put(out, arg + at, len - at);
 }

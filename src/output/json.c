@@ -171,7 +171,7 @@ static void put_value(struct output *o, struct json *j, const char *name, const 
 	}
 }
 
-/* `,"name":` of every field, made once. */
+/* `"name":` of every field, made once. */
 static const struct key {
 	char text[32];
 	size_t len;
@@ -180,14 +180,28 @@ static const struct key {
 	static struct key keys[FIELD_COLUMNS_MAX];
 
 	for (size_t i = 0; i < field_count && !keys[i].len; i++)
-		keys[i].len = (size_t)snprintf(keys[i].text, sizeof(keys[i].text), "%s\"%s\":",
-					       i ? "," : "", field_table[i].name);
+		keys[i].len = (size_t)snprintf(keys[i].text, sizeof(keys[i].text), ",\"%s\":",
+					       field_table[i].name);
 	return keys;
+}
+
+/* With -o only what is chosen; the type tells one kind of line from another and is always there. */
+static bool is_wanted(const struct output *o, const struct field *field)
+{
+	const struct columns *c = &o->options.columns;
+
+	if (!o->options.columns_chosen || field == field_table)
+		return field->in_json;
+	for (size_t i = 0; i < c->n; i++)
+		if (c->fields[i] == field)
+			return field->in_json;
+	return false;
 }
 
 static void json_event(struct output *o, const struct event *e)
 {
 	const struct key *keys = made_keys();
+	size_t first = 1; /* no comma before the first */
 	struct json j;
 
 	json_init(&j, &o->out);
@@ -195,10 +209,11 @@ static void json_event(struct output *o, const struct event *e)
 	for (size_t i = 0; i < field_count; i++) {
 		struct value v = {.type = VALUE_NULL};
 
-		if (!field_table[i].in_json)
+		if (!is_wanted(o, &field_table[i]))
 			continue;
 		buf_reset(&o->scratch);
-		json_key_made(&j, keys[i].text, keys[i].len);
+		json_key_made(&j, keys[i].text + first, keys[i].len - first);
+		first = 0;
 		field_table[i].get(e, &o->scratch, &v);
 		put_value(o, &j, field_table[i].name, &v);
 	}
@@ -234,6 +249,7 @@ static void json_end(struct output *o, const struct output_totals *totals)
 		{"signals_dropped", totals->causes},
 		{"usages_dropped", totals->usage},
 		{"children_dropped", totals->tree},
+		{"damaged", totals->damaged},
 	};
 	struct json j;
 

@@ -21,6 +21,7 @@ void notes_put_gaps(struct buf *out, const struct output_totals *totals)
 		{totals->causes, "signals not remembered"},
 		{totals->usage, "usages not readable"},
 		{totals->tree, "children not followed"},
+		{totals->damaged, "damaged records"},
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(gaps); i++)

@@ -84,7 +84,7 @@ int output_flush(struct output *o)
 	return r;
 }
 
-/* A shell could take it back: quoted where it holds more than plain characters. */
+/* In quotes where it holds more than plain characters; a quote of its own is \x27 there. */
 static void put_arg(struct buf *out, const char *arg, size_t len)
 {
 	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
@@ -93,11 +93,20 @@ static void put_arg(struct buf *out, const char *arg, size_t len)
 
 	for (size_t i = 0; i < len && !quote; i++)
 		quote = !arg[i] || !strchr(plain, arg[i]);
-	if (quote)
-		buf_putc(out, '\'');
-	text_escape(out, arg, len);
-	if (quote)
-		buf_putc(out, '\'');
+	if (!quote) {
+		buf_put(out, arg, len);
+		return;
+	}
+	buf_putc(out, '\'');
+	for (const char *at = arg, *end = arg + len; at < end;) {
+		const char *hit = memchr(at, '\'', (size_t)(end - at));
+
+		text_escape(out, at, (size_t)((hit ? hit : end) - at));
+		if (hit)
+			buf_puts(out, "\\x27");
+		at = hit ? hit + 1 : end;
+	}
+	buf_putc(out, '\'');
 }
 
 static void put_args(struct output *o, struct buf *out, const struct value *v,

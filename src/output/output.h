@@ -17,7 +17,8 @@ enum output_format { OUTPUT_TABLE, OUTPUT_JSON, OUTPUT_CSV };
 
 struct output_options {
 	enum output_format format;
-	struct columns columns; /* JSON tells all fields */
+	struct columns columns; /* JSON: only with columns_chosen, else it tells all fields */
+	bool columns_chosen;	/* by the user */
 	bool color;		/* table: failures in colour */
 	bool wide;		/* table: never cut to the terminal's width */
 	bool redact;		/* mask arguments that may hold secrets */
@@ -32,6 +33,7 @@ struct output_totals {
 	uint64_t causes;   /* signals that could not be remembered */
 	uint64_t usage;	   /* deaths whose usage could not be read */
 	uint64_t tree;	   /* children that could not be followed */
+	uint64_t damaged;  /* records that made no sense */
 };
 
 struct output;

@@ -57,7 +57,7 @@ void summary_put_text(struct buf *out, const struct summary *s, const struct sum
 		   f->processes == 1 ? "process" : "processes", f->failures);
 	units_format_duration(out, f->elapsed_ns);
 	if (s->cpu_ns) {
-		buf_puts(out, ", CPU ");
+		buf_puts(out, s->usage_complete ? ", CPU " : ", CPU at least ");
 		units_format_duration(out, s->cpu_ns);
 		buf_puts(out, ", peak RSS ");
 		units_format_bytes(out, s->max_rss_bytes);
@@ -134,6 +134,8 @@ void summary_put_json(struct buf *out, const struct summary *s, const struct sum
 		json_key(&j, numbers[i].key);
 		json_u64(&j, numbers[i].value);
 	}
+	json_key(&j, "usage_complete");
+	json_bool(&j, s->usage_complete);
 	json_key(&j, "first_failure");
 	if (s->n_failed)
 		put_item(&j, &s->failed[0]);

@@ -26,7 +26,7 @@ static const struct image *image_of(struct processes *p, int32_t pid, uint64_t s
 {
 	const struct process *process = processes_find(p, pid, start);
 
-	return process ? process_image(p, process, exec_id) : NULL;
+	return process ? process_image(process, exec_id) : NULL;
 }
 
 static void fork_exec_exit(void **state)
