@@ -118,11 +118,18 @@ NOBODY='$r.killer == null'
 	expect breakpoint '$r.reason | startswith("SIGTRAP")'
 }
 
+# A timer's interrupt hits whatever runs. There are hosts with tasks in whose context the kernel runs
+# no BPF program, though its own tracer sees the signal: then nothing is known of it, and exitsnoop
+# must say so. But that is rare, and it is never told as something else.
 @test "timer: alarm, setitimer, timer_create" {
-	witness -p - < <(printf '%s\n' alarm "itimer real" "itimer virtual" "itimer prof" "posix-timer 14" \
-		"posix-timer 34" "posix-timer 9" "posix-timer 15")
-	expect "" '$r.cause == "timer"' "$NOBODY" '$r.reason | test("own (alarm|timer|interval)")'
-	expect alarm '$r.reason | startswith("own alarm")'
+	local way ways=("itimer real" "itimer virtual" "itimer prof" "posix-timer 14" "posix-timer 34"
+		"posix-timer 9" "posix-timer 15")
+	witness -p -n 4 - < <(printf '%s\n' alarm "${ways[@]}")
+	expect "" '($r.cause == "timer" and ($r.reason | test("^own (alarm|timer)"))) or $r.cause == "unknown"' "$NOBODY"
+	for way in alarm "${ways[@]}"; do
+		jq -se "map(select(.w.label == \"$way\" and .r.cause == \"timer\")) | length >= 2" "$PAIRS" ||
+			fail "$way: hardly ever a timer" || return
+	done
 }
 
 @test "SIGALRM from outside is no timer" {

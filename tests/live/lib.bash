@@ -11,6 +11,7 @@ root=$(cd "$live/../.." && pwd)
 export EXITSNOOP DIE
 export TZ=UTC NO_COLOR=1 LC_ALL=C.UTF-8
 unset COLUMNS
+RECORDERS=() # of this test; that of a whole file is its teardown_file's
 # The system's programs first: wrappers of version managers start a dozen processes each.
 PATH=/usr/sbin:/usr/bin:/sbin:/bin:$PATH
 
@@ -77,6 +78,7 @@ recorder_start() {
 	RECORDS=$(mktemp "${BATS_TEST_TMPDIR:-$BATS_FILE_TMPDIR}/records.XXXXXX")
 	"$EXITSNOOP" --json "$@" >"$RECORDS" 2>"$RECORDS.err" 3>&- 4>&- </dev/null &
 	RECORDER=$!
+	RECORDERS+=("$RECORDER")
 	wait_until 10 recorder_ready || return
 	! ended "$RECORDER" || fail "exitsnoop --json $* ended at once"
 }
@@ -131,7 +133,7 @@ expect() {
 	[ -n "$pairs" ] || fail "nobody died of \"$way\"" || return
 	for expression; do
 		jq -se "all(.[]; .w as \$w | .r as \$r | $expression)" <<<"$pairs" >/dev/null && continue
-		jq -c .r <<<"$pairs" | head -n 3 >&2
+		jq -c ".w as \$w | .r as \$r | select(($expression) | not) | .r" <<<"$pairs" | head -n 3 >&2
 		fail "not true: $expression" || return
 	done
 }
@@ -173,10 +175,10 @@ exits() {
 
 # For teardown: what this test started and what it made in cgroup hierarchies.
 live_cleanup() {
-	local dir
-	if [ "${RECORDER:-}" != "${FILE_RECORDER:-}" ] && ! ended "$RECORDER"; then
-		kill -KILL "$RECORDER"
-	fi
+	local dir pid
+	for pid in "${RECORDERS[@]}"; do
+		ended "$pid" || kill -KILL "$pid"
+	done
 	for dir in /sys/fs/cgroup/{memory,unified,}/exitsnoop-test-$$-*; do
 		[ -d "$dir" ] || continue
 		find "$dir" -depth -type d -exec rmdir {} +
