@@ -133,7 +133,7 @@ expect() {
 	[ -n "$pairs" ] || fail "nobody died of \"$way\"" || return
 	for expression; do
 		jq -se "all(.[]; .w as \$w | .r as \$r | $expression)" <<<"$pairs" >/dev/null && continue
-		jq -c ".w as \$w | .r as \$r | select(($expression) | not) | .r" <<<"$pairs" | head -n 3 >&2
+		jq -c ".w as \$w | .r as \$r | select(($expression) | not)" <<<"$pairs" | head -n 3 >&2
 		fail "not true: $expression" || return
 	done
 }

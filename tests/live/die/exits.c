@@ -162,7 +162,7 @@ static void die_vfork_exec(struct slot *me, char **args)
 }
 
 /*
- * N children as fast as one process can, all named "storm" as itself. The witness's line is its
+ * N children as fast as one process can, all named "die-storm" as itself. The witness's line is its
  * own alone: this is for counting.
  */
 static void storm_one(void)
@@ -177,7 +177,7 @@ static void storm_one(void)
 
 static void die_storm(struct slot *me, char **args)
 {
-	prctl(PR_SET_NAME, "storm");
+	prctl(PR_SET_NAME, "die-storm");
 	for (long n = atol(args[0]); n > 0; n--)
 		storm_one();
 	scene_last_word(me);
