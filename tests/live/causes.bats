@@ -230,7 +230,7 @@ NOBODY='$r.killer == null'
 @test "cgroup_kill: the writer of cgroup.kill" {
 	local dir
 	dir=$(live_cgroup unified)
-	[ -e "$dir/cgroup.kill" ] || skip "this kernel (before 5.14) has no cgroup.kill"
+	at_scene "[ -e $dir/cgroup.kill ]" || skip "this kernel (before 5.14) has no cgroup.kill"
 	witness -n 3 cgroup-kill "$dir"
 	expect cgroup-kill '$r.cause == "cgroup_kill"' '$r.killer.pid == $w.killer' '$r.killer.comm == "killer"' \
 		'$r.reason | test("cgroup") and test("killer\\[")'

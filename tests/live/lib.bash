@@ -143,27 +143,31 @@ shown() {
 	exits | jq -se "any(.[]; $1)" >/dev/null || fail "not shown: $1"
 }
 
+# Runs a script where the deaths are: here, or, when SCENE names a command for it, in a guest.
+at_scene() {
+	${SCENE:-sh -c} "$1"
+}
+
 # live_cgroup HIERARCHY: makes a group for this test and prints its directory. "unified" finds the v2
 # hierarchy also where it is the only one.
 live_cgroup() {
-	local dir=/sys/fs/cgroup/$1
-	[ -d "$dir" ] || [ "$1" != unified ] || dir=/sys/fs/cgroup
-	dir+=/exitsnoop-test-$$-$BATS_TEST_NUMBER
-	mkdir "$dir" && echo "$dir"
+	at_scene "dir=/sys/fs/cgroup/$1
+		[ -d \$dir ] || [ $1 != unified ] || dir=/sys/fs/cgroup
+		dir=\$dir/exitsnoop-test-$$-$BATS_TEST_NUMBER
+		mkdir \$dir && echo \$dir"
 }
 
 # The same with 24 MiB of memory and no swap, in the v1 hierarchy or in a v2 one that has the
 # controller.
 live_memory_cgroup() {
 	local dir
-	if [ -e /sys/fs/cgroup/memory/memory.limit_in_bytes ]; then
+	if at_scene "[ -e /sys/fs/cgroup/memory/memory.limit_in_bytes ]"; then
 		dir=$(live_cgroup memory) || return
-		echo $((24 << 20)) >"$dir/memory.limit_in_bytes"
+		at_scene "echo $((24 << 20)) >$dir/memory.limit_in_bytes"
 	else
-		echo +memory >/sys/fs/cgroup/cgroup.subtree_control
+		at_scene "echo +memory >/sys/fs/cgroup/cgroup.subtree_control"
 		dir=$(live_cgroup unified) || return
-		echo $((24 << 20)) >"$dir/memory.max"
-		echo 0 >"$dir/memory.swap.max" 2>/dev/null || true
+		at_scene "echo $((24 << 20)) >$dir/memory.max; echo 0 >$dir/memory.swap.max || :" 2>/dev/null
 	fi
 	echo "$dir"
 }
@@ -175,12 +179,11 @@ exits() {
 
 # For teardown: what this test started and what it made in cgroup hierarchies.
 live_cleanup() {
-	local dir pid
+	local pid
 	for pid in "${RECORDERS[@]}"; do
 		ended "$pid" || kill -KILL "$pid"
 	done
-	for dir in /sys/fs/cgroup/{memory,unified,}/exitsnoop-test-$$-*; do
-		[ -d "$dir" ] || continue
-		find "$dir" -depth -type d -exec rmdir {} +
-	done
+	at_scene "for dir in /sys/fs/cgroup/memory /sys/fs/cgroup/unified /sys/fs/cgroup; do
+		find \$dir/exitsnoop-test-$$-* -depth -type d -exec rmdir {} + 2>/dev/null || :
+	done"
 }

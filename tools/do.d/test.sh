@@ -1,9 +1,12 @@
 # shellcheck shell=sh
 # SPDX-License-Identifier: BSD-2-Clause
-# help: run all tests, or the named suites: unit, asan, or a folder of bats files below tests/
-# packages: build test
+# help: run all tests, or the named suites: unit, asan, vm, or a folder of bats files below tests/
+# packages: build test vm
 
-# Folders of tests/ with bats files. Those of vm boot kernels: ./do matrix runs them.
+# shellcheck source=tools/do.d/matrix.sh
+. "$TOP/tools/do.d/matrix.sh"
+
+# Folders of tests/ with bats files. Those of vm run under other kernels: see suite_vm.
 bats_suites()
 {
 	for file in "$TOP"/tests/*/*.bats; do
@@ -56,13 +59,21 @@ suite_bats()
 	count_tap "$status" "$OUT/test/$1/report.tap" >"$OUT/test/$1.counts"
 }
 
+# Some of ./do matrix: two kernels that are in use, the groups that take seconds.
+suite_vm()
+{
+	matrix_run 6.1,6.12 statuses,cgroup2,ecli
+	matrix_counts >"$OUT/test/vm.counts"
+}
+
 run_suite()
 {
 	case $1 in
+	vm) suite_vm ;;
 	unit) suite_unit unit build ;;
 	asan) suite_asan ;;
 	*)
-		bats_suites | grep -qx "$1" || fail "no suite '$1'; there are: unit asan $(
+		bats_suites | grep -qx "$1" || fail "no suite '$1'; there are: unit asan vm $(
 			bats_suites | tr '\n' ' ')"
 		suite_bats "$1"
 		;;
@@ -74,7 +85,7 @@ do_test()
 	build_tests
 	counts_reset
 	# shellcheck disable=SC2046 # a list of words
-	[ $# -gt 0 ] || set -- unit asan $(bats_suites)
+	[ $# -gt 0 ] || set -- unit asan $(bats_suites) vm
 	for suite in "$@"; do
 		run_suite "$suite"
 	done

@@ -273,8 +273,9 @@ static void reap(struct slot *slot, const siginfo_t *info)
 {
 	int code, value;
 
-	slot->dead = scene_now();
+	/* In this order: the birth is reckoned from both, and must not come out late. */
 	slot->dead_real = now(CLOCK_REALTIME);
+	slot->dead = scene_now();
 	if (wait4(info->si_pid, &slot->status, 0, &slot->usage) != info->si_pid)
 		err(NO_ROOM, "wait4 for %d", info->si_pid);
 	code = WIFEXITED(slot->status)	 ? CLD_EXITED
