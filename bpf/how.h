@@ -85,7 +85,7 @@ static __always_inline __u32 how_flags(struct task_struct *task, struct signal_s
 	if (signal->oom_mm)
 		flags |= EXIT_OOM_VICTIM;
 	if (bpf_core_field_exists(task->seccomp.mode)) {
-		if (task->seccomp.mode == SECCOMP_MODE_FILTER)
+		if (task->seccomp.mode >= SECCOMP_MODE_FILTER)
 			flags |= EXIT_SECCOMP;
 		else if (task->seccomp.mode == SECCOMP_MODE_STRICT)
 			flags |= EXIT_SECCOMP_STRICT;
