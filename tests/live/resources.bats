@@ -104,7 +104,8 @@ agrees() {
 @test "killed while busy" {
 	witness cpu hard
 	agrees
-	expect cpu '$r.cpu_ns > 900e6'
+	# The limit counts ticks, of which a busy host steals some: the witness is what has to agree.
+	expect cpu '$r.cpu_ns > 500e6'
 }
 
 @test "threads_max, when it is there, is not less than the threads were" {
@@ -121,11 +122,11 @@ agrees() {
 }
 
 @test "--min-cpu and --min-rss choose" {
-	recorder_start --min-cpu 100ms -n die
+	recorder_start --min-cpu 100ms --tree "$BASHPID"
 	die - < <(printf '%s\n' "burn 1 10 exit" "burn 1 200 exit" "burn 2 150 end" "sleeps 150")
 	recorder_stop
 	[ "$(exits | jq .pid)" = "$(jq 'select(.label | test("200|150 end")).pid' "$WITNESS")" ]
-	recorder_start --min-rss 20M -n die
+	recorder_start --min-rss 20M --tree "$BASHPID"
 	die - < <(printf '%s\n' "rss 4" "rss 40" "code 0")
 	recorder_stop
 	[ "$(exits | jq .pid)" = "$(jq 'select(.label == "rss 40").pid' "$WITNESS")" ]
