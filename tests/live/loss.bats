@@ -20,7 +20,7 @@ balanced() {
 }
 
 @test "a reader that stands still for three seconds: delivered and lost make what happened" {
-	recorder_start --buffer-size 64K -n die-storm
+	recorder_start --buffer-size 64K --tree $$ -n die-storm
 	kill -STOP "$RECORDER"
 	local from=$SECONDS
 	die storm 20000
@@ -38,7 +38,7 @@ balanced() {
 }
 
 @test "stopped and going on again and again" {
-	recorder_start --buffer-size 64K -n die-storm
+	recorder_start --buffer-size 64K --tree $$ -n die-storm
 	local i
 	for i in {1..5}; do
 		kill -STOP "$RECORDER"
@@ -55,7 +55,7 @@ balanced() {
 	local format
 	for format in --csv --color=never; do
 		RECORDS=$BATS_TEST_TMPDIR/records$format
-		"$EXITSNOOP" "$format" --buffer-size 64K -n die-storm >"$RECORDS" 2>"$RECORDS.err" 3>&- &
+		"$EXITSNOOP" "$format" --buffer-size 64K --tree $$ -n die-storm >"$RECORDS" 2>"$RECORDS.err" 3>&- &
 		RECORDER=$!
 		# The header is written once everything is attached.
 		wait_until 10 test -s "$RECORDS"
@@ -72,7 +72,7 @@ balanced() {
 }
 
 @test "the default buffer loses nothing of 20,000" {
-	recorder_start -n die-storm
+	recorder_start --tree $$ -n die-storm
 	die storm 20000
 	recorder_stop
 	[ "$RECORDER_STATUS" = 0 ]
@@ -81,7 +81,7 @@ balanced() {
 }
 
 @test "--busy-poll: the same" {
-	recorder_start -n die-storm --busy-poll
+	recorder_start --tree $$ -n die-storm --busy-poll
 	die storm 2000
 	recorder_stop
 	[ "$RECORDER_STATUS" = 0 ]

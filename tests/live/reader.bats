@@ -51,7 +51,7 @@ programs_gone() {
 @test "the first exit after quiet is on the screen at once" {
 	local pipe=$BATS_TEST_TMPDIR/pipe
 	mkfifo "$pipe"
-	"$EXITSNOOP" --json -n latency >"$pipe" 2>/dev/null 3>&- &
+	"$EXITSNOOP" --json --tree $$ -n latency >"$pipe" 2>/dev/null 3>&- &
 	RECORDER=$!
 	exec {fd}<"$pipe"
 	local line i late=()

@@ -46,7 +46,7 @@ all_there() {
 @test "--count ends after exactly so many" {
 	local n
 	for n in 1 3 40; do
-		recorder_start -N "$n" -n counted
+		recorder_start -N "$n" --tree $$ -n counted
 		die - < <(for i in {1..60}; do echo "named 636f756e746564"; done)
 		recorder_wait
 		[ "$RECORDER_STATUS" = 0 ]
@@ -71,19 +71,19 @@ all_there() {
 }
 
 @test "--count with --duration: whichever is first" {
-	recorder_start -d 30s -N 1 -n counted
+	recorder_start -d 30s -N 1 --tree $$ -n counted
 	die "named" 636f756e746564
 	recorder_wait
 	[ "$RECORDER_STATUS" = 0 ]
-	recorder_start -d 1s -N 1000 -n counted
+	recorder_start -d 1s -N 1000 --tree $$ -n counted
 	die "named" 636f756e746564
 	recorder_wait
 	tail -n 1 "$RECORDS" | jq -e '.exits == 1'
 }
 
 @test "two recorders at the same time see the same" {
-	recorder_start -n both
-	recorder_start -n both
+	recorder_start --tree $$ -n both
+	recorder_start --tree $$ -n both
 	die -p - < <(for i in {1..100}; do echo "named 626f7468"; done)
 	recorder_stop
 	exits | jq .pid >"$BATS_TEST_TMPDIR/second"
