@@ -97,8 +97,8 @@ PROVED_ONCE __u32 cgroup_find_v1(void)
 
 /*
  * The cgroup that names the current task, which sits in UNIFIED of the unified hierarchy: that one;
- * if it is the root, as on hosts with v1 controllers, that of the first controller in whose root the
- * task does not sit.
+ * if it is the root, as on hosts with v1 controllers, that of the first controller in whose root
+ * the task does not sit.
  */
 static __always_inline void cgroup_of(struct cgroup *unified, struct cgroup_key *key)
 {

@@ -12,9 +12,9 @@
 #include "usage.h"
 
 /*
- * Whose end it is, and what is reached from there. Each of these pointers is loaded once, before the
- * paths part: for a pointer out of a trusted one the verifier searches the kernel's BTF by name, from
- * the start, every time that it comes by (Linux 6.18: a millisecond each).
+ * Whose end it is, and what is reached from there. Each of these pointers is loaded once, before
+ * the paths part: for a pointer out of a trusted one the verifier searches the kernel's BTF by
+ * name, from the start, every time that it comes by (Linux 6.18: a millisecond each).
  */
 struct dying {
 	struct task_struct *task;
@@ -166,7 +166,8 @@ static __always_inline void exit_report(const struct dying *d, int status, __u64
 	if (settings.identity)
 		cgroup_of(d->cgroup, &cgroup);
 
-	/* The size that is reserved must be a constant to the verifier: with the tail or without. */
+	/* The size that is reserved must be a constant to the verifier: with the tail or without.
+	 */
 	if (settings.cause && sender)
 		e = bpf_ringbuf_reserve(&ring, sizeof(*e), 0);
 	else
@@ -191,7 +192,8 @@ static __always_inline void exit_report(const struct dying *d, int status, __u64
 	if (!asked && settings.report_all)
 		e->flags |= EXIT_NOT_ASKED;
 	if (!asked && !settings.report_all) {
-		/* It wakes like any other: a record that the reader does not pass wakes never again. */
+		/* It wakes like any other: a record that the reader does not pass wakes never
+		 * again. */
 		bpf_ringbuf_discard(e, wakeup_flags());
 		if (settings.identity)
 			lineage_send_gone(d->task, d->leader);

@@ -15,9 +15,9 @@ typedef long long int64_t;
 typedef unsigned long long uint64_t;
 typedef _Bool bool;
 
-#define true  1
+#define true 1
 #define false 0
-#define NULL  ((void *)0)
+#define NULL ((void *)0)
 
 typedef uint8_t __u8;
 typedef uint16_t __u16;
@@ -48,13 +48,13 @@ enum bpf_func_id___probe {
 };
 
 /* include/linux/sched.h, sched/signal.h */
-#define PF_EXITING	   0x4
-#define PF_FORKNOEXEC	   0x40
-#define PF_KTHREAD	   0x200000
-#define SIGNAL_GROUP_EXIT  0x4
-#define PIDTYPE_TGID	   1
-#define PIDTYPE_SID	   3
-#define RLIMIT_CPU	   0
+#define PF_EXITING	    0x4
+#define PF_FORKNOEXEC	    0x40
+#define PF_KTHREAD	    0x200000
+#define SIGNAL_GROUP_EXIT   0x4
+#define PIDTYPE_TGID	    1
+#define PIDTYPE_SID	    3
+#define RLIMIT_CPU	    0
 #define SECCOMP_MODE_STRICT 1
 #define SECCOMP_MODE_FILTER 2 /* 3, from 5.17 and in later 5.10s: killed by it */
 

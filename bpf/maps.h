@@ -56,11 +56,11 @@ static __always_inline struct record_drops *drops_here(void)
 }
 
 /* Other programs on this CPU may nest or be preempted by one: hence atomic. */
-#define DROPS_COUNT(field)                                         \
-	({                                                         \
-		struct record_drops *_d = drops_here();            \
-		if (_d)                                            \
-			__sync_fetch_and_add(&_d->field, 1);       \
+#define DROPS_COUNT(field)                                   \
+	({                                                   \
+		struct record_drops *_d = drops_here();      \
+		if (_d)                                      \
+			__sync_fetch_and_add(&_d->field, 1); \
 	})
 
 static __always_inline __u64 wakeup_flags(void)

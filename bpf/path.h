@@ -41,7 +41,8 @@ static __always_inline __u32 path_put(char *strings, __u32 at, const void *name)
 {
 	long n;
 
-	/* The compiler may know the bound already and leave the check out; the verifier does not. */
+	/* The compiler may know the bound already and leave the check out; the verifier does not.
+	 */
 	barrier_var(at);
 	if (at > PATH_ROOM)
 		return 0;

@@ -18,7 +18,7 @@ enum cgroup_subsys_id {
 	io_cgrp_id,
 };
 
-#define PLACE_TRY(hierarchy, name)                                                           \
+#define PLACE_TRY(hierarchy, name)                                                            \
 	if (wanted == (hierarchy) && bpf_core_enum_value_exists(enum cgroup_subsys_id, name)) \
 		return bpf_core_enum_value(enum cgroup_subsys_id, name);
 

@@ -45,17 +45,17 @@ struct {
 static const struct victim victim_empty = {};
 static const struct record_oom oom_empty = {};
 
-#define SIGBIT(n)   (1ULL << ((n) - 1))
-#define SIGHUP	    1
-#define SIGINT	    2
-#define SIGQUIT	    3
-#define SIGKILL	    9
-#define SIGTERM	    15
-#define SI_KERNEL   0x80
-#define SIG_FAULTS  (SIGBIT(4) | SIGBIT(5) | SIGBIT(7) | SIGBIT(8) | SIGBIT(11))
+#define SIGBIT(n)  (1ULL << ((n)-1))
+#define SIGHUP	   1
+#define SIGINT	   2
+#define SIGQUIT	   3
+#define SIGKILL	   9
+#define SIGTERM	   15
+#define SI_KERNEL  0x80
+#define SIG_FAULTS (SIGBIT(4) | SIGBIT(5) | SIGBIT(7) | SIGBIT(8) | SIGBIT(11))
 /* CHLD CONT STOP TSTP TTIN TTOU URG WINCH: by default ignored or no end (man 7 signal) */
-#define SIG_HARMLESS                                                                            \
-	(SIGBIT(17) | SIGBIT(18) | SIGBIT(19) | SIGBIT(20) | SIGBIT(21) | SIGBIT(22) |          \
+#define SIG_HARMLESS                                                                   \
+	(SIGBIT(17) | SIGBIT(18) | SIGBIT(19) | SIGBIT(20) | SIGBIT(21) | SIGBIT(22) | \
 	 SIGBIT(23) | SIGBIT(28))
 
 #define TRACE_SIGNAL_DELIVERED 0

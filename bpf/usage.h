@@ -11,7 +11,8 @@
 #include "kernel.h"
 #include "maps.h"
 
-/* One walk may meet this many steps of this many tasks: 1024, in two loops that are short to prove. */
+/* One walk may meet this many steps of this many tasks: 1024, in two loops that are short to prove.
+ */
 #define USAGE_STEPS 64
 #define USAGE_STEP  16
 #define USAGE_TRIES 4
@@ -30,19 +31,19 @@ struct {
 #define USAGE_HAS_IO() bpf_core_field_exists(struct task_struct, ioac.read_bytes)
 
 /* GET(field) reads a field of one task. */
-#define USAGE_ADD_TASK(u, GET)                            \
-	({                                                \
-		(u)->cpu_ns += GET(se.sum_exec_runtime);  \
-		(u)->utime += GET(utime);                 \
-		(u)->stime += GET(stime);                 \
-		(u)->minor += GET(min_flt);               \
-		(u)->major += GET(maj_flt);               \
-		(u)->voluntary += GET(nvcsw);             \
-		(u)->involuntary += GET(nivcsw);          \
-		if (USAGE_HAS_IO()) {                     \
+#define USAGE_ADD_TASK(u, GET)                               \
+	({                                                   \
+		(u)->cpu_ns += GET(se.sum_exec_runtime);     \
+		(u)->utime += GET(utime);                    \
+		(u)->stime += GET(stime);                    \
+		(u)->minor += GET(min_flt);                  \
+		(u)->major += GET(maj_flt);                  \
+		(u)->voluntary += GET(nvcsw);                \
+		(u)->involuntary += GET(nivcsw);             \
+		if (USAGE_HAS_IO()) {                        \
 			(u)->read += GET(ioac.read_bytes);   \
 			(u)->write += GET(ioac.write_bytes); \
-		}                                         \
+		}                                            \
 	})
 
 /* Adds up to USAGE_STEP tasks from list node FROM on; returns the first node not added, or HEAD. */

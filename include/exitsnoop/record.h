@@ -17,7 +17,7 @@
 
 #define RECORD_ASSERT(cond) _Static_assert(cond, #cond)
 
-#define RECORD_COMM_LEN	  16   /* TASK_COMM_LEN, with its NUL */
+#define RECORD_COMM_LEN	  16 /* TASK_COMM_LEN, with its NUL */
 #define RECORD_TTY_LEN	  16
 #define RECORD_STACK_LEN  24   /* return addresses kept of an OOM kill */
 #define RECORD_PATH_MAX	  1024 /* bytes of path components that one path may take */
@@ -59,19 +59,19 @@ enum record_exit_flags {
 	EXIT_FORKED_ONLY = 1 << 0,   /* PF_FORKNOEXEC: never called exec */
 	EXIT_KERNEL_THREAD = 1 << 1, /* PF_KTHREAD */
 	EXIT_HAS_USAGE = 1 << 2,     /* the usage fields are filled and consistent */
-	EXIT_HAS_IO = 1 << 3,	     /* read_bytes and write_bytes too (CONFIG_TASK_IO_ACCOUNTING) */
-	EXIT_HAS_IDENTITY = 1 << 4,  /* ns_pid ... tty are filled */
-	EXIT_HAS_LOGINUID = 1 << 5,  /* CONFIG_AUDIT */
-	EXIT_HAS_SENDER = 1 << 6,    /* a signal_generate event for the fatal signal was seen */
-	EXIT_CAUSE_WATCHED = 1 << 7, /* signals were watched; the bits below are filled */
-	EXIT_OOM_VICTIM = 1 << 8,    /* signal->oom_mm: chosen by the OOM killer */
-	EXIT_SECCOMP = 1 << 9,	     /* a seccomp filter was installed */
-	EXIT_RETURNED = 1 << 10,     /* the last thread called exit() for itself alone */
-	EXIT_CPU_LIMIT = 1 << 11,    /* its CPU time had reached a finite hard RLIMIT_CPU */
-	EXIT_HOW_UNKNOWN = 1 << 12,  /* whether it returned could not be seen on this machine */
-	EXIT_HAS_OOM = 1 << 13,	     /* the moment of a SIGKILL by the kernel was recorded */
+	EXIT_HAS_IO = 1 << 3,	    /* read_bytes and write_bytes too (CONFIG_TASK_IO_ACCOUNTING) */
+	EXIT_HAS_IDENTITY = 1 << 4, /* ns_pid ... tty are filled */
+	EXIT_HAS_LOGINUID = 1 << 5, /* CONFIG_AUDIT */
+	EXIT_HAS_SENDER = 1 << 6,   /* a signal_generate event for the fatal signal was seen */
+	EXIT_CAUSE_WATCHED = 1 << 7,   /* signals were watched; the bits below are filled */
+	EXIT_OOM_VICTIM = 1 << 8,      /* signal->oom_mm: chosen by the OOM killer */
+	EXIT_SECCOMP = 1 << 9,	       /* a seccomp filter was installed */
+	EXIT_RETURNED = 1 << 10,       /* the last thread called exit() for itself alone */
+	EXIT_CPU_LIMIT = 1 << 11,      /* its CPU time had reached a finite hard RLIMIT_CPU */
+	EXIT_HOW_UNKNOWN = 1 << 12,    /* whether it returned could not be seen on this machine */
+	EXIT_HAS_OOM = 1 << 13,	       /* the moment of a SIGKILL by the kernel was recorded */
 	EXIT_SECCOMP_STRICT = 1 << 15, /* seccomp's strict mode was on */
-	EXIT_NOT_ASKED = 1 << 14,    /* the filters leave it out (settings.report_all) */
+	EXIT_NOT_ASKED = 1 << 14,      /* the filters leave it out (settings.report_all) */
 };
 
 /* Bits of record_sender.flags: what is known about the moment the signal was sent. */
@@ -112,18 +112,19 @@ struct record_oom {
 
 /*
  * One process (or thread). `sender` is there only when a signal killed, `oom` only for a
- * SIGKILL by the kernel; head.size tells. Strings stand in records of their own that come before (exec, cgroup).
+ * SIGKILL by the kernel; head.size tells. Strings stand in records of their own that come before
+ * (exec, cgroup).
  */
 struct record_exit {
 	struct record_head head;
 	uint64_t start_boottime_ns; /* of the process: its identity with pid */
 	uint64_t duration_ns;	    /* CLOCK_MONOTONIC, since fork */
 	uint64_t parent_start_boottime_ns;
-	int32_t pid;	  /* tgid */
-	int32_t tid;	  /* the task that ended last */
-	int32_t ppid;	  /* tgid of real_parent, which is the reaper once the parent has died */
-	int32_t status;	  /* exactly what wait4() stores; of a thread: its own exit code */
-	uint32_t uid;	  /* real */
+	int32_t pid;	/* tgid */
+	int32_t tid;	/* the task that ended last */
+	int32_t ppid;	/* tgid of real_parent, which is the reaper once the parent has died */
+	int32_t status; /* exactly what wait4() stores; of a thread: its own exit code */
+	uint32_t uid;	/* real */
 	uint32_t gid;
 	uint32_t flags;	  /* enum record_exit_flags */
 	uint32_t exec_id; /* low half of task->self_exec_id: tells two execs of one process apart */

@@ -9,8 +9,8 @@
 #include <stdint.h>
 #endif
 
-#define SETTINGS_COMMS 8
-#define SETTINGS_UIDS  8
+#define SETTINGS_COMMS	      8
+#define SETTINGS_UIDS	      8
 #define SETTINGS_CGROUP_DEPTH 32 /* levels that -c looks up through */
 
 struct settings_comm {
@@ -29,7 +29,7 @@ struct settings {
 	uint8_t no_wakeup;	/* the reader spins: never wake it */
 	uint8_t find_last;	/* do as on kernels before 6.16, for tests */
 	uint8_t no_args;	/* keep no arguments */
-	uint32_t args_size; /* bytes of arguments to keep, up to RECORD_ARGS_MAX */
+	uint32_t args_size;	/* bytes of arguments to keep, up to RECORD_ARGS_MAX */
 	uint32_t report_all; /* tell of deaths not asked for too, marked: run mode sums them up */
 
 	/* What to leave out; 0 means no such filter. All that are set must match. */
@@ -42,7 +42,7 @@ struct settings {
 	uint32_t by_cgroup;
 	uint64_t signals; /* bit N - 1: killed by signal N */
 	uint64_t min_duration_ns;
-	uint64_t min_cpu_ns;	   /* needs usage */
+	uint64_t min_cpu_ns; /* needs usage */
 	uint64_t min_rss_pages;
 	uint64_t cgroup_id;	   /* this one or a cgroup below it */
 	uint32_t cgroup_hierarchy; /* as record_exit.cgroup_hierarchy */

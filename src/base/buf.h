@@ -68,8 +68,8 @@ int buf_error(const struct buf *b);
 
 /*
  * Writes all of it to FD, in one write() where the kernel takes it whole, and empties the buffer.
- * Waits for a non-blocking FD; when CANCEL_FD (-1: none) becomes readable meanwhile, FD has a second
- * more, then the result is -ECANCELED. 0 or -errno; on an error the rest is dropped.
+ * Waits for a non-blocking FD; when CANCEL_FD (-1: none) becomes readable meanwhile, FD has a
+ * second more, then the result is -ECANCELED. 0 or -errno; on an error the rest is dropped.
  */
 int buf_flush_until(struct buf *b, int fd, int cancel_fd);
 

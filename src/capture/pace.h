@@ -25,7 +25,10 @@ struct pace {
 	bool busy_poll; /* never sleep: least latency for a whole CPU */
 };
 
-#define PACE_INIT {.all_fd = -1, .control_fd = -1}
+#define PACE_INIT                              \
+	{                                      \
+		.all_fd = -1, .control_fd = -1 \
+	}
 
 int pace_open(struct pace *p, bool busy_poll, struct error *err);
 void pace_close(struct pace *p);

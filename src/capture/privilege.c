@@ -45,9 +45,7 @@ static int check_capabilities(const char *who, struct error *err)
 	cap_free(caps);
 	if (bpf && perfmon)
 		return 0;
-	return error_set(err, EPERM,
-			 "not permitted: %s needs %s (root has %s); try: sudo %s",
-			 who,
+	return error_set(err, EPERM, "not permitted: %s needs %s (root has %s); try: sudo %s", who,
 			 bpf	   ? "the capability CAP_PERFMON"
 			 : perfmon ? "the capability CAP_BPF"
 				   : "the capabilities CAP_BPF and CAP_PERFMON",

@@ -12,7 +12,8 @@
 int privilege_check(const char *who, const char *btf_file, struct error *err);
 
 /*
- * Once everything is attached: gives up all capabilities but CAP_SYSLOG (to read kernel symbols when
- * the OOM killer strikes) and, for good, the way to new ones. Children that exist are not touched.
+ * Once everything is attached: gives up all capabilities but CAP_SYSLOG (to read kernel symbols
+ * when the OOM killer strikes) and, for good, the way to new ones. Children that exist are not
+ * touched.
  */
 int privilege_drop(struct error *err);

@@ -169,8 +169,9 @@ int tracer_open(const struct tracer_options *options, struct tracer **ret, struc
 		r = map_drops(t);
 	if (r)
 		return error_errno(err, -r, "cannot set up the BPF maps");
-	r = ring_open(tracer_fd(t), sizeof(struct record_exec) + 2 * RECORD_PATH_MAX +
-					    RECORD_ARGS_MAX, &t->ring, err);
+	r = ring_open(tracer_fd(t),
+		      sizeof(struct record_exec) + 2 * RECORD_PATH_MAX + RECORD_ARGS_MAX, &t->ring,
+		      err);
 	if (r)
 		return r;
 	*ret = TAKE_PTR(t);

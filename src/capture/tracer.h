@@ -49,7 +49,7 @@ void tracer_tree_remove(struct tracer *t, uint32_t pid);
 /* Processes that are followed and live. Reads mapped memory. */
 int64_t tracer_tree_live(const struct tracer *t);
 
-int tracer_fd(const struct tracer *t); /* for epoll; borrowed */
+int tracer_fd(const struct tracer *t);	    /* for epoll; borrowed */
 struct ring *tracer_ring(struct tracer *t); /* borrowed */
 
 /* The drops of all CPUs so far. Reads mapped memory: no system call. */

@@ -14,8 +14,8 @@
 
 /* Names of v1 controllers as mount options have them; "io" is "blkio" there. */
 static const char *const controllers[HIERARCHIES] = {
-	[HIERARCHY_MEMORY] = "memory", [HIERARCHY_PIDS] = "pids",
-	[HIERARCHY_CPU] = "cpu",       [HIERARCHY_FREEZER] = "freezer",
+	[HIERARCHY_MEMORY] = "memory",	 [HIERARCHY_PIDS] = "pids",
+	[HIERARCHY_CPU] = "cpu",	 [HIERARCHY_FREEZER] = "freezer",
 	[HIERARCHY_DEVICES] = "devices", [HIERARCHY_CPUSET] = "cpuset",
 	[HIERARCHY_CPUACCT] = "cpuacct", [HIERARCHY_IO] = "blkio",
 };
@@ -31,8 +31,8 @@ static uint32_t v1_hierarchy(const char *path)
 	while (f && (m = getmntent(f))) {
 		size_t len = strlen(m->mnt_dir);
 
-		if (strcmp(m->mnt_type, "cgroup") || len < longest || strncmp(path, m->mnt_dir, len) ||
-		    (path[len] && path[len] != '/'))
+		if (strcmp(m->mnt_type, "cgroup") || len < longest ||
+		    strncmp(path, m->mnt_dir, len) || (path[len] && path[len] != '/'))
 			continue;
 		longest = len;
 		found = 0;
@@ -83,12 +83,14 @@ int cgroup_path_resolve(const char *path, uint64_t *ret_id, uint32_t *ret_hierar
 	if (fs.f_type == CGROUP_SUPER_MAGIC) {
 		hierarchy = v1_hierarchy(dir);
 		if (!hierarchy)
-			return error_set(err, EINVAL,
-					 "cgroup '%s' is of a v1 hierarchy without a controller that "
-					 "can be followed: use memory, pids, cpu or freezer",
-					 path);
+			return error_set(
+				err, EINVAL,
+				"cgroup '%s' is of a v1 hierarchy without a controller that "
+				"can be followed: use memory, pids, cpu or freezer",
+				path);
 	}
-	/* kernfs node ids are inode numbers where those have 64 bits (fs/kernfs/kernfs-internal.h) */
+	/* kernfs node ids are inode numbers where those have 64 bits (fs/kernfs/kernfs-internal.h)
+	 */
 	*ret_id = st.st_ino;
 	*ret_hierarchy = hierarchy;
 	return 0;

@@ -11,15 +11,18 @@
 #include "base/error.h"
 
 struct command {
-	pid_t pid;	/* 0: none */
-	int pid_fd;	/* readable once it has ended */
-	int go_fd;	/* closing it lets the command go */
-	int result_fd;	/* errno of a failed exec; closed by a good one */
+	pid_t pid;     /* 0: none */
+	int pid_fd;    /* readable once it has ended */
+	int go_fd;     /* closing it lets the command go */
+	int result_fd; /* errno of a failed exec; closed by a good one */
 	bool ended;
-	int status;	/* wait status, once ended */
+	int status; /* wait status, once ended */
 };
 
-#define COMMAND_INIT {.pid_fd = -1, .go_fd = -1, .result_fd = -1}
+#define COMMAND_INIT                                       \
+	{                                                  \
+		.pid_fd = -1, .go_fd = -1, .result_fd = -1 \
+	}
 
 /* 0 when NAME can be run, as far as one can see; else -errno with ERR. */
 int command_check(const char *name, struct error *err);
@@ -27,7 +30,8 @@ int command_check(const char *name, struct error *err);
 /* Before this process changes its signal handling: what the command is to get. */
 void command_save_signals(void);
 
-/* Forks. The child has this process's stdin, stdout and stderr, and the signals as they were saved. */
+/* Forks. The child has this process's stdin, stdout and stderr, and the signals as they were saved.
+ */
 int command_spawn(char **argv, struct command *ret, struct error *err);
 
 /* Lets it exec. -errno with ERR when that failed. */

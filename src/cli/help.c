@@ -63,20 +63,23 @@ static void put_option(struct buf *out, const struct option_info *info)
 
 void help_put_usage(struct buf *out)
 {
-	buf_puts(out,
-		 "Usage: exitsnoop [OPTIONS]\n"
-		 "       exitsnoop [OPTIONS] -- COMMAND [ARGS]\n\n"
-		 "Shows every process as it ends: who it was, whose child, what it used, and why it "
-		 "died.\n"
-		 "With a command: exactly that command and all its descendants, with a summary at the "
-		 "end.\n\n"
-		 "Examples:\n"
-		 "  exitsnoop                        every exit on this machine\n"
-		 "  exitsnoop -x                     failures alone: who killed my service?\n"
-		 "  exitsnoop --cause oom,kill       what the OOM killer and other processes killed\n"
-		 "  exitsnoop -u www-data -v         one user's processes, with their arguments\n"
-		 "  exitsnoop --json | jq .reason    for programs\n"
-		 "  exitsnoop -x -- make -j8         what failed in this build\n");
+	buf_puts(
+		out,
+		"Usage: exitsnoop [OPTIONS]\n"
+		"       exitsnoop [OPTIONS] -- COMMAND [ARGS]\n\n"
+		"Shows every process as it ends: who it was, whose child, what it used, and why it "
+		"died.\n"
+		"With a command: exactly that command and all its descendants, with a summary at "
+		"the "
+		"end.\n\n"
+		"Examples:\n"
+		"  exitsnoop                        every exit on this machine\n"
+		"  exitsnoop -x                     failures alone: who killed my service?\n"
+		"  exitsnoop --cause oom,kill       what the OOM killer and other processes "
+		"killed\n"
+		"  exitsnoop -u www-data -v         one user's processes, with their arguments\n"
+		"  exitsnoop --json | jq .reason    for programs\n"
+		"  exitsnoop -x -- make -j8         what failed in this build\n");
 	for (size_t g = 0; g < option_group_count; g++) {
 		buf_printf(out, "\n%s:\n", option_groups[g].title);
 		for (size_t i = 0; i < option_groups[g].n; i++)

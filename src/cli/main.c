@@ -50,7 +50,8 @@ static int open_output(const struct options *o, struct error *err)
 
 	if (o->output_path) {
 		fd = open(o->output_path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-		return fd < 0 ? error_errno(err, errno, "cannot write to '%s'", o->output_path) : fd;
+		return fd < 0 ? error_errno(err, errno, "cannot write to '%s'", o->output_path)
+			      : fd;
 	}
 	fd = sink_open(STDOUT_FILENO);
 	return fd < 0 ? error_errno(err, -fd, "cannot write to standard output") : fd;

@@ -78,11 +78,14 @@ static int put_man(void)
 {
 	printf(".TH EXITSNOOP 8 \"\" \"exitsnoop %s\" \"System Administration\"\n",
 	       EXITSNOOP_VERSION);
-	puts(".SH NAME\nexitsnoop \\- every process exit, live: who, whose child, what it used, why "
+	puts(".SH NAME\nexitsnoop \\- every process exit, live: who, whose child, what it used, "
+	     "why "
 	     "it died\n.SH SYNOPSIS\n.B exitsnoop\n[OPTIONS]\n.br\n.B exitsnoop\n[OPTIONS] "
-	     "\\-\\- COMMAND [ARGS]\n.SH DESCRIPTION\nShows every process on this machine as it ends, "
+	     "\\-\\- COMMAND [ARGS]\n.SH DESCRIPTION\nShows every process on this machine as it "
+	     "ends, "
 	     "once, with the status that\n.BR wait4 (2)\ngives its parent. With a command: exactly "
-	     "that command and all its descendants, with a summary at the end.\n.PP\nNeeds Linux 5.8 "
+	     "that command and all its descendants, with a summary at the end.\n.PP\nNeeds Linux "
+	     "5.8 "
 	     "with BTF, and root or the capabilities CAP_BPF and CAP_PERFMON.\n.SH OPTIONS");
 	man_options();
 	puts(".SH FIELDS\nColumns of\n.BR \\-\\-columns ,\nand the keys of JSON and CSV.");
@@ -92,7 +95,8 @@ static int put_man(void)
 		put_item(cause_table[i].name, cause_table[i].description);
 	puts(".SH EXIT STATUS\n.TP\n.B 0\nfine\n.TP\n.B 1\nfailed\n.TP\n.B 2\nwrong usage\n.TP\n.B "
 	     "3\nrecords were lost\n.PP\nWith a command: the command's own, 128 + N when signal N "
-	     "ended it.\n.SH SEE ALSO\n.BR ecli (8),\n.BR ecc (1),\n.BR wait4 (2),\n.BR signal (7)");
+	     "ended it.\n.SH SEE ALSO\n.BR ecli (8),\n.BR ecc (1),\n.BR wait4 (2),\n.BR signal "
+	     "(7)");
 	return 0;
 }
 
@@ -184,7 +188,8 @@ static void zsh_option(const struct option_info *o)
 
 static int put_zsh(void)
 {
-	fputs("#compdef exitsnoop\n# zsh completion of exitsnoop, made from its tables\n_arguments -s -S",
+	fputs("#compdef exitsnoop\n# zsh completion of exitsnoop, made from its tables\n_arguments "
+	      "-s -S",
 	      stdout);
 	each_option(zsh_option);
 	puts(" \\\n\t'*::command:_normal'");

@@ -63,7 +63,8 @@ static int parse_comm(const char *name, struct settings *s, struct error *err)
 	if (!len)
 		return error_set(err, EINVAL, "--comm is empty: give a process name");
 	if (s->n_comms == SETTINGS_COMMS)
-		return error_set(err, EINVAL, "too many names: at most %d times -n", SETTINGS_COMMS);
+		return error_set(err, EINVAL, "too many names: at most %d times -n",
+				 SETTINGS_COMMS);
 	c = &s->comms[s->n_comms++];
 	if (name[len - 1] == '*') {
 		len--;
@@ -421,8 +422,8 @@ static int unknown_option(const char *word, const struct getopt_tables *t, struc
 static int bad_option(int c, char **argv, const struct getopt_tables *t, struct error *err)
 {
 	char letter[3] = {'-', (char)optopt, '\0'};
-	const struct option_info *info = optopt >= ID_BASE ? find_info(0, optopt - ID_BASE)
-							   : find_info(optopt, -1);
+	const struct option_info *info =
+		optopt >= ID_BASE ? find_info(0, optopt - ID_BASE) : find_info(optopt, -1);
 
 	if (c == ':' && info)
 		return error_set(err, EINVAL, "option '--%s' needs a value: --%s %s", info->name,
@@ -466,21 +467,25 @@ static int finish(struct options *o, struct error *err)
 	if (o->json && o->csv)
 		return error_set(err, EINVAL, "--json and --csv exclude each other");
 	if ((o->no_wait || o->summary_chosen) && !o->command)
-		return error_set(err, EINVAL, "%s is for a command: put -- and the command behind it",
+		return error_set(err, EINVAL,
+				 "%s is for a command: put -- and the command behind it",
 				 o->no_wait ? "--no-wait" : "--summary");
 	if (o->tree_pid && o->command)
-		return error_set(err, EINVAL, "--tree and a command exclude each other: a command's "
-					      "tree is what is watched");
+		return error_set(err, EINVAL,
+				 "--tree and a command exclude each other: a command's "
+				 "tree is what is watched");
 	if ((s->min_cpu_ns || s->min_rss_pages) && !s->usage)
-		return error_set(err, EINVAL, "--min-cpu and --min-rss need what --no-resources "
-					      "switches off");
+		return error_set(err, EINVAL,
+				 "--min-cpu and --min-rss need what --no-resources "
+				 "switches off");
 	if ((o->selection.causes || o->selection.killer_pid || o->selection.killer_comm) &&
 	    !s->cause)
 		return error_set(err, EINVAL,
 				 "--cause and --killer need what --no-cause switches off");
 	if ((o->selection.container || o->selection.unit) && !s->identity)
-		return error_set(err, EINVAL, "--container and --unit need what --no-identity "
-					      "switches off");
+		return error_set(err, EINVAL,
+				 "--container and --unit need what --no-identity "
+				 "switches off");
 	if (o->command && !*o->command)
 		return error_set(err, EINVAL, "no command behind '--'");
 	return choose_columns(o, err);
@@ -516,7 +521,7 @@ int options_parse(int argc, char **argv, struct users *users, struct options *re
 	if (optind > 1 && !strcmp(argv[optind - 1], "--"))
 		ret->command = argv + optind;
 	else if (optind < argc)
-		return error_set(err, EINVAL,
-				 "unexpected '%s': to run a command, put -- before it", argv[optind]);
+		return error_set(err, EINVAL, "unexpected '%s': to run a command, put -- before it",
+				 argv[optind]);
 	return finish(ret, err);
 }

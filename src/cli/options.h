@@ -64,10 +64,10 @@ enum option_id {
 
 struct option_info {
 	enum option_id id;
-	char letter;	  /* 0: long only */
-	const char *name; /* without dashes */
-	const char *arg;  /* "PID"; NULL: takes none; in brackets: optional */
-	const char *help; /* NULL: not shown */
+	char letter;	     /* 0: long only */
+	const char *name;    /* without dashes */
+	const char *arg;     /* "PID"; NULL: takes none; in brackets: optional */
+	const char *help;    /* NULL: not shown */
 	const char *example; /* NULL: none */
 };
 

@@ -3,7 +3,8 @@
 
 static const struct option_info show_options[] = {
 	{OPT_COLUMNS, 'o', "columns", "LIST",
-	 "columns, in this order (or keys of --json); +LIST adds to the usual ones; 'list' shows all "
+	 "columns, in this order (or keys of --json); +LIST adds to the usual ones; 'list' shows "
+	 "all "
 	 "there are",
 	 "-o time,pid,ppid,exit_code,duration_ns,comm"},
 	{OPT_JSON, 'j', "json", NULL, "one JSON object a line", NULL},
@@ -39,8 +40,8 @@ static const struct option_info filter_options[] = {
 	{OPT_CAUSE, 0, "cause", "LIST", "only deaths of these causes", "--cause oom,kill"},
 	{OPT_KILLER, 0, "killer", "PID|COMM", "only processes that this one killed",
 	 "--killer systemd"},
-	{OPT_CONTAINER, 0, "container", "ID", "only processes of this container; a prefix is enough",
-	 "--container 3f2a"},
+	{OPT_CONTAINER, 0, "container", "ID",
+	 "only processes of this container; a prefix is enough", "--container 3f2a"},
 	{OPT_UNIT, 0, "unit", "NAME", "only processes of this systemd unit", "--unit nginx"},
 	{OPT_THREADS, 'T', "threads", NULL, "the end of each thread too", "-T -p 812"},
 	{OPT_KERNEL_THREADS, 'k', "kernel-threads", NULL, "kernel threads too", NULL},
@@ -80,7 +81,10 @@ static const struct option_info other_options[] = {
 	{OPT_VERSION, 'V', "version", NULL, "version, libbpf's version and features", NULL},
 };
 
-#define GROUP(title, options) {title, options, ARRAY_SIZE(options)}
+#define GROUP(title, options)                       \
+	{                                           \
+		title, options, ARRAY_SIZE(options) \
+	}
 
 const struct option_group option_groups[] = {
 	GROUP("What to show", show_options),

@@ -76,8 +76,7 @@ static void tell_losses(struct session *s, const struct record_drops *d)
 
 	if (lost) {
 		s->totals.lost += lost;
-		output_lost(&s->output, lost,
-			    clock_boot_to_real(&s->clock, d->last_boottime_ns));
+		output_lost(&s->output, lost, clock_boot_to_real(&s->clock, d->last_boottime_ns));
 	}
 	s->drops = *d;
 }
@@ -94,8 +93,8 @@ static void on_reader_left(struct session *s)
 }
 
 /*
- * What was lost may have been an exec, or somebody's end. The latter are looked for in /proc, twice,
- * with this drain between (processes_prune()).
+ * What was lost may have been an exec, or somebody's end. The latter are looked for in /proc,
+ * twice, with this drain between (processes_prune()).
  */
 static void mind_lost_identity(struct session *s, const struct record_drops *d)
 {
@@ -257,7 +256,8 @@ static bool tree_ended(const struct session *s)
 static void loop(struct session *s)
 {
 	while (!s->stop) {
-		bool ended = tree_ended(s); /* before the drain: all their records are in the ring */
+		bool ended =
+			tree_ended(s); /* before the drain: all their records are in the ring */
 		size_t found = drain(s);
 
 		if (ended && !found) {
@@ -439,8 +439,9 @@ static void finish(struct session *s)
 static int conclude(struct session *s, struct error *err)
 {
 	if (s->output_error == -ECANCELED) {
-		error_set(err, ECANCELED, "stopped, but the output is blocked: what was left for it "
-					  "was dropped");
+		error_set(err, ECANCELED,
+			  "stopped, but the output is blocked: what was left for it "
+			  "was dropped");
 		return STATUS_FAILED;
 	}
 	if (s->output_error && s->output_error != -EPIPE) {

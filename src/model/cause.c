@@ -285,9 +285,7 @@ static void reason_fault(const struct record_exit *r, const struct death *d, con
 
 static void reason_terminal(int sig, struct buf *out)
 {
-	buf_puts(out, sig == SIGINT    ? "Ctrl-C"
-		      : sig == SIGQUIT ? "Ctrl-\\"
-				       : "terminal hang-up");
+	buf_puts(out, sig == SIGINT ? "Ctrl-C" : sig == SIGQUIT ? "Ctrl-\\" : "terminal hang-up");
 }
 
 static void reason_self(const struct record_exit *r, const char *name, struct buf *out)

@@ -47,7 +47,7 @@ struct death {
 	uint64_t fault_addr;
 	const char *fault_code; /* "SEGV_MAPERR"; NULL: none */
 	enum oom_scope oom;
-	const char *oom_cgroup;	    /* the caller's to fill; NULL: not known */
+	const char *oom_cgroup; /* the caller's to fill; NULL: not known */
 	bool has_oom_limit;
 	uint64_t oom_limit_bytes;
 };

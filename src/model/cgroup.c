@@ -42,9 +42,12 @@ static const struct {
 	const char *prefix;
 	const char *runtime;
 } scopes[] = {
-	{"cri-containerd-", "containerd"}, {"containerd-", "containerd"}, {"docker-", "docker"},
+	{"cri-containerd-", "containerd"},
+	{"containerd-", "containerd"},
+	{"docker-", "docker"},
 	{"libpod-payload-", "podman"}, /* --cgroups=split, as Quadlet has it */
-	{"libpod-", "podman"},		   {"crio-", "cri-o"},
+	{"libpod-", "podman"},
+	{"crio-", "cri-o"},
 };
 
 static bool take_id(const char *s, size_t len, struct cgroup_place *p)

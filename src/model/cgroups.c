@@ -47,7 +47,8 @@ void cgroups_free(struct cgroups *c)
 
 	if (!c)
 		return;
-	HASH_ITER(hh, c->entries, entry, next) {
+	HASH_ITER(hh, c->entries, entry, next)
+	{
 		drop(c, entry);
 	}
 	free(c);

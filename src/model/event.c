@@ -87,8 +87,8 @@ static void find_cause(struct events *e, struct event *ev)
 	if (!e->processes)
 		return;
 	if (ev->death.oom == OOM_CGROUP && ev->r->oom.cgroup_id)
-		ev->death.oom_cgroup = cgroups_find(e->cgroups, ev->r->oom.cgroup_hierarchy,
-						    ev->r->oom.cgroup_id);
+		ev->death.oom_cgroup =
+			cgroups_find(e->cgroups, ev->r->oom.cgroup_hierarchy, ev->r->oom.cgroup_id);
 	killer = ev->death.killer;
 	if (!killer)
 		return;

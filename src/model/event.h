@@ -19,8 +19,8 @@
 struct event {
 	const struct record_exit *r; /* whole: what its flags do not promise is zero */
 	bool is_thread;
-	int64_t time_ns;   /* CLOCK_REALTIME of the death */
-	const char *user;  /* name of r->uid; NULL: it has none */
+	int64_t time_ns;  /* CLOCK_REALTIME of the death */
+	const char *user; /* name of r->uid; NULL: it has none */
 	struct death death;
 	const struct image *image;     /* NULL: not known */
 	const struct process *process; /* NULL: not known */
@@ -35,7 +35,8 @@ struct events_options {
 	bool identity;	  /* keep processes and cgroups */
 	size_t args_size; /* bytes of arguments that the kernel half was told to keep */
 	size_t args_max;  /* arguments that are kept of one process */
-	bool some_execs;  /* execs are told of some processes only: of others /proc may be outdated */
+	bool some_execs;  /* execs are told of some processes only: of others /proc may be outdated
+			   */
 };
 
 /* CLOCK and USERS are borrowed. NULL without memory. */
@@ -48,7 +49,6 @@ void events_free(struct events *e);
  * short, of unknown type or inconsistent are counted as damaged and otherwise ignored.
  */
 bool events_feed(struct events *e, const void *record, size_t size, struct event *ret);
-
 
 struct processes *events_processes(struct events *e); /* borrowed; NULL without identity */
 uint64_t events_damaged(const struct events *e);

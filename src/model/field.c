@@ -8,8 +8,8 @@
 #include "model/field.h"
 #include "model/status.h"
 
-#define GETTER(name)                                                                            \
-	static void name(const struct event *e _unused_, struct buf *scratch _unused_,          \
+#define GETTER(name)                                                                   \
+	static void name(const struct event *e _unused_, struct buf *scratch _unused_, \
 			 struct value *ret)
 
 static void set_u64(struct value *ret, uint64_t v)
@@ -204,10 +204,10 @@ static bool has_usage(const struct event *e)
 	return e->r->flags & EXIT_HAS_USAGE;
 }
 
-#define USAGE_GETTER(name, value)          \
-	GETTER(name)                       \
-	{                                  \
-		if (has_usage(e))          \
+#define USAGE_GETTER(name, value)            \
+	GETTER(name)                         \
+	{                                    \
+		if (has_usage(e))            \
 			set_u64(ret, value); \
 	}
 
@@ -388,7 +388,8 @@ const struct field field_table[] = {
 	 get_exit_code},
 	{"signal", "", "the signal that killed it; 0 when none did", PART_ALWAYS, true, true, 6,
 	 get_signal},
-	{"signal_name", "", "name of that signal; empty when none did", PART_ALWAYS, true, false, 11, get_signal_name},
+	{"signal_name", "", "name of that signal; empty when none did", PART_ALWAYS, true, false,
+	 11, get_signal_name},
 	{"core_dumped", "", "whether a core was dumped", PART_ALWAYS, true, false, 11,
 	 get_core_dumped},
 	{"exit", "", "exit code, or the signal that killed it", PART_ALWAYS, false, false, 4,
@@ -424,8 +425,7 @@ const struct field field_table[] = {
 	{"involuntary_switches", "", "times that it was preempted", PART_USAGE, true, true, 20,
 	 get_involuntary},
 	{"read_bytes", "bytes", "read from storage", PART_USAGE, true, true, 10, get_read_bytes},
-	{"write_bytes", "bytes", "written to storage", PART_USAGE, true, true, 11,
-	 get_write_bytes},
+	{"write_bytes", "bytes", "written to storage", PART_USAGE, true, true, 11, get_write_bytes},
 	{"exe", "", "path of the program that it ran", PART_IDENTITY, true, false, 16, get_exe},
 	{"args", "", "its arguments, argv[0] first", PART_IDENTITY, true, false, 4, get_args},
 	{"args_truncated", "", "whether there were more arguments (--args-size)", PART_IDENTITY,

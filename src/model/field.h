@@ -44,13 +44,13 @@ struct value {
 enum field_part { PART_ALWAYS, PART_USAGE, PART_CAUSE, PART_IDENTITY };
 
 struct field {
-	const char *name;   /* JSON key, CSV header; in capitals the table's */
-	const char *unit;   /* "" for none */
+	const char *name; /* JSON key, CSV header; in capitals the table's */
+	const char *unit; /* "" for none */
 	const char *description;
 	enum field_part part;
-	bool in_json;	    /* else for tables alone: the same fact for people */
-	bool right;	    /* table: aligned to the right */
-	uint8_t width;	    /* table: least columns */
+	bool in_json;  /* else for tables alone: the same fact for people */
+	bool right;    /* table: aligned to the right */
+	uint8_t width; /* table: least columns */
 	/* SCRATCH: memory for texts that are made up; the value is valid until it changes. */
 	void (*get)(const struct event *e, struct buf *scratch, struct value *ret);
 };

@@ -11,8 +11,8 @@
 #include <stdint.h>
 
 struct image {
-	const char *exe; /* absolute path; NULL: not known */
-	const char *cwd; /* when the program started; NULL: not known */
+	const char *exe;  /* absolute path; NULL: not known */
+	const char *cwd;  /* when the program started; NULL: not known */
 	const char *args; /* args_len bytes, each argument with its NUL; the last may be cut */
 	size_t args_len;
 	bool args_known;
@@ -35,7 +35,7 @@ void image_pool_done(struct image_pool *pool);
 
 /* A new image with one reference and room for LEN bytes; NULL when the pool's cap is reached. */
 struct image *image_new(struct image_pool *pool, size_t len);
-struct image *image_ref(struct image *image);			 /* NULL is fine */
+struct image *image_ref(struct image *image);			/* NULL is fine */
 void image_unref(struct image_pool *pool, struct image *image); /* NULL is fine */
 
 /*

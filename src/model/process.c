@@ -26,7 +26,7 @@ struct node {
 	uint64_t scanned_ns;  /* CLOCK_BOOTTIME when /proc was read; 0: known from records */
 	bool exact;
 	bool dead;
-	bool missing; /* at the last processes_prune() */
+	bool missing;		  /* at the last processes_prune() */
 	struct node *prev, *next; /* the dead, oldest first; or the free list */
 	UT_hash_handle hh;
 };
@@ -66,7 +66,8 @@ void processes_free(struct processes *p)
 
 	if (!p)
 		return;
-	HASH_ITER(hh, p->by_pid, node, next) {
+	HASH_ITER(hh, p->by_pid, node, next)
+	{
 		image_unref(&p->images, node->p.image);
 	}
 	HASH_CLEAR(hh, p->by_pid);
@@ -279,7 +280,8 @@ void processes_lost(struct processes *p)
 {
 	struct node *node, *next;
 
-	HASH_ITER(hh, p->by_pid, node, next) {
+	HASH_ITER(hh, p->by_pid, node, next)
+	{
 		if (node->p.exec_known)
 			continue;
 		image_unref(&p->images, node->p.image);
@@ -291,7 +293,8 @@ void processes_prune(struct processes *p)
 {
 	struct node *node, *next;
 
-	HASH_ITER(hh, p->by_pid, node, next) {
+	HASH_ITER(hh, p->by_pid, node, next)
+	{
 		if (node->dead)
 			continue;
 		if (node->missing)
@@ -315,8 +318,8 @@ static struct image *image_from_proc(struct processes *p, const struct procfs_pr
 	memcpy(image->bytes + exe_room + cwd_room, proc->args, proc->args_len);
 	image->exe = *proc->exe ? image->bytes : NULL;
 	image->cwd = *proc->cwd ? image->bytes + exe_room : NULL;
-	image_set_args(image, image->bytes + exe_room + cwd_room, proc->args_len,
-		       proc->args_total, p->args_max);
+	image_set_args(image, image->bytes + exe_room + cwd_room, proc->args_len, proc->args_total,
+		       p->args_max);
 	return image;
 }
 

@@ -22,7 +22,7 @@ struct process {
 	uint64_t start_boottime_ns;
 	int32_t pid;
 	uint32_t exec_id;
-	bool exec_known;  /* exec_id is the image's: false for what /proc told */
+	bool exec_known; /* exec_id is the image's: false for what /proc told */
 	bool origin_known;
 	int32_t origin_ppid;
 	char origin_comm[RECORD_COMM_LEN];
@@ -63,7 +63,8 @@ void processes_lost(struct processes *p);
 
 /*
  * Forgets those whose end was among what was lost. Works in two calls, with a complete drain of the
- * ring between them: a process that is gone at the first, and whose end no record told by the second.
+ * ring between them: a process that is gone at the first, and whose end no record told by the
+ * second.
  */
 void processes_prune(struct processes *p);
 

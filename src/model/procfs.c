@@ -64,10 +64,11 @@ static int read_stat(int32_t pid, struct stat_line *ret)
 		return (int)n;
 	text[n] = '\0';
 	at = strrchr(text, ')'); /* comm may hold anything, also ')' */
-	if (!at || sscanf(at + 1,
-			  " %c %d %*d %*d %*d %*d %u %*u %*u %*u %*u %*u %*u %*d %*d %*d %*d %d %*d "
-			  "%llu",
-			  &ret->state, &ret->ppid, &ret->flags, &ret->threads, &ret->start) != 5)
+	if (!at ||
+	    sscanf(at + 1,
+		   " %c %d %*d %*d %*d %*d %u %*u %*u %*u %*u %*u %*u %*d %*d %*d %*d %d %*d "
+		   "%llu",
+		   &ret->state, &ret->ppid, &ret->flags, &ret->threads, &ret->start) != 5)
 		return -EINVAL;
 	return 0;
 }

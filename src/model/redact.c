@@ -8,7 +8,7 @@
 #define MASK "***"
 
 /* Anywhere in a name. */
-static const char *const parts[] = {"password", "passwd", "passphrase", "secret",
+static const char *const parts[] = {"password", "passwd",     "passphrase",    "secret",
 				    "token",	"credential", "authorization", "apikey"};
 /* Only as a whole word of it: "api-key", not "monkey". */
 static const char *const words[] = {"key", "pass", "pwd", "auth", "pw"};
@@ -83,9 +83,9 @@ static bool find_url_password(const char *arg, size_t len, size_t *ret_start, si
 }
 
 /*
- * The first value at or behind FROM whose name is secret: a name at the start or behind a separator,
- * perhaps in quotes, then '=' or ':'. In a query ("?a=1&token=x") the value ends at the next part;
- * elsewhere it may hold anything and goes to the end.
+ * The first value at or behind FROM whose name is secret: a name at the start or behind a
+ * separator, perhaps in quotes, then '=' or ':'. In a query ("?a=1&token=x") the value ends at the
+ * next part; elsewhere it may hold anything and goes to the end.
  */
 static bool find_named(const char *arg, size_t len, size_t from, size_t *ret_start, size_t *ret_end)
 {

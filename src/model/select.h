@@ -12,11 +12,11 @@
 #include "model/event.h"
 
 struct selection {
-	uint32_t causes;	   /* bit: enum cause; 0: any */
-	const char *container;	   /* prefix of the id; borrowed */
-	const char *unit;	   /* exact, ".service" may be left out; borrowed */
-	const char *killer_comm;   /* borrowed */
-	int32_t killer_pid;	   /* 0: any */
+	uint32_t causes;	 /* bit: enum cause; 0: any */
+	const char *container;	 /* prefix of the id; borrowed */
+	const char *unit;	 /* exact, ".service" may be left out; borrowed */
+	const char *killer_comm; /* borrowed */
+	int32_t killer_pid;	 /* 0: any */
 };
 
 bool selection_is_empty(const struct selection *s);

@@ -26,8 +26,8 @@ struct summary {
 	uint64_t processes;
 	uint64_t failures;
 	uint64_t cpu_ns;
-	uint64_t max_rss_bytes; /* the highest of one process */
-	bool usage_complete;	/* every process's usage is in */
+	uint64_t max_rss_bytes;			      /* the highest of one process */
+	bool usage_complete;			      /* every process's usage is in */
 	struct summary_item failed[SUMMARY_FAILURES]; /* in order of time */
 	size_t n_failed;
 	struct summary_item by_cpu[SUMMARY_TOP]; /* costliest first */

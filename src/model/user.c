@@ -75,7 +75,8 @@ void users_free(struct users *u)
 
 	if (!u)
 		return;
-	HASH_ITER(hh, u->by_uid, user, next) {
+	HASH_ITER(hh, u->by_uid, user, next)
+	{
 		HASH_DEL(u->by_uid, user);
 		free(user->name);
 		free(user);
@@ -112,7 +113,8 @@ int users_find(struct users *u, const char *name, uint32_t *ret)
 {
 	struct user *user, *next;
 
-	HASH_ITER(hh, u->by_uid, user, next) {
+	HASH_ITER(hh, u->by_uid, user, next)
+	{
 		if (user->name && !strcmp(user->name, name)) {
 			*ret = user->uid;
 			return 0;
@@ -126,7 +128,8 @@ const char *users_nearest(struct users *u, const char *name)
 	struct user *user, *next;
 	const char *best = NULL;
 
-	HASH_ITER(hh, u->by_uid, user, next) {
+	HASH_ITER(hh, u->by_uid, user, next)
+	{
 		const char *pair[] = {best, user->name};
 		size_t skip = best ? 0 : 1;
 

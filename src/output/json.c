@@ -175,13 +175,13 @@ static void put_value(struct output *o, struct json *j, const char *name, const 
 static const struct key {
 	char text[32];
 	size_t len;
-} *made_keys(void)
+} * made_keys(void)
 {
 	static struct key keys[FIELD_COLUMNS_MAX];
 
 	for (size_t i = 0; i < field_count && !keys[i].len; i++)
-		keys[i].len = (size_t)snprintf(keys[i].text, sizeof(keys[i].text), ",\"%s\":",
-					       field_table[i].name);
+		keys[i].len = (size_t)snprintf(keys[i].text, sizeof(keys[i].text),
+					       ",\"%s\":", field_table[i].name);
 	return keys;
 }
 

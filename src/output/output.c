@@ -136,7 +136,9 @@ static void put_args(struct output *o, struct buf *out, const struct value *v,
 
 static void put_oom(struct buf *out, const struct death *d)
 {
-	buf_puts(out, d->oom == OOM_CGROUP ? "cgroup" : d->oom == OOM_GLOBAL ? "global" : "unknown");
+	buf_puts(out, d->oom == OOM_CGROUP   ? "cgroup"
+		      : d->oom == OOM_GLOBAL ? "global"
+					     : "unknown");
 	if (d->oom_cgroup) {
 		buf_putc(out, ' ');
 		text_escape(out, d->oom_cgroup, strlen(d->oom_cgroup));

@@ -53,9 +53,9 @@ struct output {
 	int fd;		     /* borrowed */
 	int cancel_fd;	     /* readable: stop waiting for a full pipe; -1: none */
 	struct buf out;
-	struct buf notes;   /* for stderr: losses and totals of table and CSV */
-	struct buf scratch; /* one value */
-	struct buf cell;    /* one value as text */
+	struct buf notes;		   /* for stderr: losses and totals of table and CSV */
+	struct buf scratch;		   /* one value */
+	struct buf cell;		   /* one value as text */
 	uint8_t widths[FIELD_COLUMNS_MAX]; /* table: grow with what is shown */
 	unsigned int terminal_width;	   /* 0: do not cut */
 };

@@ -119,10 +119,14 @@ void summary_put_json(struct buf *out, const struct summary *s, const struct sum
 		const char *key;
 		uint64_t value;
 	} numbers[] = {
-		{"processes", f->processes},	     {"failures", f->failures},
-		{"elapsed_ns", f->elapsed_ns},	     {"still_running", f->still_running},
-		{"exit_status", (uint64_t)f->exit_status}, {"lost", totals->lost},
-		{"cpu_ns", s->cpu_ns},		     {"max_rss_bytes", s->max_rss_bytes},
+		{"processes", f->processes},
+		{"failures", f->failures},
+		{"elapsed_ns", f->elapsed_ns},
+		{"still_running", f->still_running},
+		{"exit_status", (uint64_t)f->exit_status},
+		{"lost", totals->lost},
+		{"cpu_ns", s->cpu_ns},
+		{"max_rss_bytes", s->max_rss_bytes},
 	};
 	struct json j;
 

@@ -10,7 +10,8 @@
 #include "model/status.h"
 #include "output/notes.h"
 
-#define GROW_MAX 32 /* a column does not grow past this: a single long value shifts one row only */
+/* A column does not grow past this: a single long value shifts one row only. */
+#define GROW_MAX 32
 
 #define RED    "\x1b[31m"
 #define YELLOW "\x1b[33m"
