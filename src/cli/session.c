@@ -334,7 +334,6 @@ static int open_session(struct session *s, struct users *users, int fd, struct e
 	const struct options *o = s->options;
 	struct events_options events = {
 		.identity = o->tracer.settings.identity,
-		.args_size = o->tracer.settings.args_size,
 		.args_max = o->tracer.settings.no_args ? 0 : ARGS_MAX,
 		.some_execs = o->tracer.settings.by_tree || o->tracer.settings.by_pid,
 	};

@@ -220,3 +220,8 @@ uint64_t events_damaged(const struct events *e)
 {
 	return e->damaged;
 }
+
+bool event_failed(const struct event *e)
+{
+	return e->r->status != 0;
+}

@@ -32,11 +32,10 @@ struct event {
 struct events;
 
 struct events_options {
-	bool identity;	  /* keep processes and cgroups */
-	size_t args_size; /* bytes of arguments that the kernel half was told to keep */
-	size_t args_max;  /* arguments that are kept of one process */
-	bool some_execs;  /* execs are told of some processes only: of others /proc may be outdated
-			   */
+	bool identity;	 /* keep processes and cgroups */
+	size_t args_max; /* arguments that are kept of one process */
+	bool some_execs; /* execs are told of some processes only: of others /proc may be outdated
+			  */
 };
 
 /* CLOCK and USERS are borrowed. NULL without memory. */
@@ -52,3 +51,6 @@ bool events_feed(struct events *e, const void *record, size_t size, struct event
 
 struct processes *events_processes(struct events *e); /* borrowed; NULL without identity */
 uint64_t events_damaged(const struct events *e);
+
+/* Did the process fail: not exit code 0. */
+bool event_failed(const struct event *e);

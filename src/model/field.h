@@ -60,19 +60,3 @@ extern const size_t field_count;
 
 /* The field of that name (any case), or NULL with ERR, which has the nearest name. */
 const struct field *field_find(const char *name, struct error *err);
-
-#define FIELD_COLUMNS_MAX 64
-
-struct columns {
-	const struct field *fields[FIELD_COLUMNS_MAX];
-	size_t n;
-};
-
-/* "time,pid,comm"; a leading '+' adds to what *ret holds. -EINVAL with ERR. */
-int columns_parse(const char *list, struct columns *ret, struct error *err);
-
-/* All fields that are in JSON, in table order. */
-void columns_all(struct columns *ret);
-
-/* Did the process fail: not exit code 0. */
-bool event_failed(const struct event *e);

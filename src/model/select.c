@@ -4,11 +4,6 @@
 
 #include "model/select.h"
 
-bool selection_is_empty(const struct selection *s)
-{
-	return !s->causes && !s->container && !s->unit && !s->killer_comm && !s->killer_pid;
-}
-
 int selection_parse_causes(const char *list, uint32_t *ret, struct error *err)
 {
 	_cleanup_(freep) char *copy = strdup(list);

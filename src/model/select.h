@@ -19,8 +19,6 @@ struct selection {
 	int32_t killer_pid;	 /* 0: any */
 };
 
-bool selection_is_empty(const struct selection *s);
-
 /* A list of causes, "oom,kill". -EINVAL with ERR. */
 int selection_parse_causes(const char *list, uint32_t *ret, struct error *err);
 

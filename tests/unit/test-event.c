@@ -13,8 +13,7 @@ struct fixture {
 
 static void open_events(struct fixture *f, bool identity)
 {
-	const struct events_options options = {
-		.identity = identity, .args_size = 4096, .args_max = 64};
+	const struct events_options options = {.identity = identity, .args_max = 64};
 
 	*f = (struct fixture){.users = users_new()};
 	clock_init(&f->clock);
