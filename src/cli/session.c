@@ -13,6 +13,7 @@
 #include "capture/privilege.h"
 #include "capture/tracer.h"
 #include "cli/command.h"
+#include "cli/living.h"
 #include "cli/session.h"
 #include "cli/tree.h"
 #include "model/summary.h"
@@ -32,9 +33,7 @@ struct session {
 	struct command command;
 	struct summary *summary; /* run mode */
 	uint64_t started_ns;
-	uint64_t refused; /* identities that did not fit, when last looked at */
-	uint64_t pruned_ns;
-	unsigned int prunes;	 /* left to do */
+	struct living living;
 	unsigned int interrupts; /* SIGINT or SIGTERM so far */
 	int last_signal;
 	bool mute; /* the output's reader left; the command goes on */
@@ -92,32 +91,6 @@ static void on_reader_left(struct session *s)
 	epoll_ctl(s->pace.control_fd, EPOLL_CTL_DEL, s->output.fd, NULL);
 }
 
-/*
- * What was lost may have been an exec, or somebody's end. The latter are looked for in /proc,
- * twice, with this drain between (processes_prune()).
- */
-static void mind_lost_identity(struct session *s, const struct record_drops *d)
-{
-	struct processes *p = events_processes(s->events);
-	struct process_counts counts;
-
-	if (!p)
-		return;
-	processes_counts(p, &counts);
-	if (d->identity != s->drops.identity || d->exits != s->drops.exits)
-		processes_lost(p);
-	if (d->identity != s->drops.identity || d->exits != s->drops.exits ||
-	    counts.dropped != s->refused) {
-		s->refused = counts.dropped;
-		s->prunes = 2;
-	}
-	if (s->prunes && clock_now_mono() - s->pruned_ns > NSEC_PER_SEC) {
-		processes_prune(p);
-		s->pruned_ns = clock_now_mono();
-		s->prunes--;
-	}
-}
-
 /* Reads what is there, writes it out; returns how many records there were. */
 static size_t drain(struct session *s)
 {
@@ -128,7 +101,7 @@ static size_t drain(struct session *s)
 
 	clock_refresh(&s->clock);
 	tracer_drops(s->tracer, &d);
-	mind_lost_identity(s, &d);
+	living_mind_losses(&s->living, events_processes(s->events), &s->drops, &d);
 	found = ring_drain_to(ring, mark, on_record, s);
 	tell_losses(s, &d);
 	if (!s->output_error)
@@ -273,28 +246,6 @@ static void loop(struct session *s)
 	}
 }
 
-/* Living processes, from /proc: those that a filter leaves any chance to be shown. */
-static void scan_living(struct session *s)
-{
-	const struct tracer_options *t = &s->options->tracer;
-	struct processes *p = events_processes(s->events);
-
-	if (!p)
-		return;
-	if (s->options->command) {
-		/* It was forked before anybody watched. */
-		processes_scan_pid(p, s->command.pid, t->settings.args_size);
-		processes_set_origin(p, s->command.pid, getpid(), program_invocation_short_name);
-		return;
-	}
-	if (!t->settings.by_pid) {
-		processes_scan(p, t->settings.args_size);
-		return;
-	}
-	for (size_t i = 0; i < t->n_pids; i++)
-		processes_scan_pid(p, (int32_t)t->pids[i], t->settings.args_size);
-}
-
 /* Perhaps a mistake, perhaps a number that is yet to come. */
 static void note_missing_pids(struct session *s)
 {
@@ -323,7 +274,7 @@ static int attach(struct session *s, struct error *err)
 	if (!r && s->options->tree_pid)
 		r = tree_follow(s->tracer, s->options->tree_pid, err);
 	if (!r) {
-		scan_living(s);
+		living_scan(events_processes(s->events), s->options, s->command.pid);
 		note_missing_pids(s);
 	}
 	return r;
