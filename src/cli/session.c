@@ -35,8 +35,7 @@ struct session {
 	uint64_t started_ns;
 	struct living living;
 	unsigned int interrupts; /* SIGINT or SIGTERM so far */
-	int last_signal;
-	bool mute; /* the output's reader left; the command goes on */
+	bool mute;		 /* the output's reader left; the command goes on */
 	int signal_fd;
 	int timer_fd;
 	int output_error; /* -errno of the output; the session ends */
@@ -398,10 +397,8 @@ static int conclude(struct session *s, struct error *err)
 		error_errno(err, -s->output_error, "cannot write the output");
 		return STATUS_FAILED;
 	}
-	if (s->command.pid)
-		return s->command.ended ? command_exit_status(&s->command)
-		       : s->last_signal ? 128 + s->last_signal
-					: STATUS_FINE; /* -d or -N: it goes on */
+	if (s->command.pid) /* one that goes on (-d, -N, stopped) has no status yet */
+		return s->command.ended ? command_exit_status(&s->command) : STATUS_FINE;
 	return s->totals.lost ? STATUS_LOST : STATUS_FINE;
 }
 
