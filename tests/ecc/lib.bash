@@ -3,16 +3,9 @@
 # What the tests of ecc share: a folder of their own with the programs in it, and ecc, from out/
 # unless ECC says otherwise. vmlinux.h is made once for a run of them all.
 
-bats_require_minimum_version 1.5.0
-root=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
+load ../lib/common
 : "${ECC:=$root/out/bin/ecc}"
-export LC_ALL=C.UTF-8
 export XDG_CACHE_HOME=$BATS_RUN_TMPDIR/cache
-
-fail() {
-	printf '%s\n' "$*" >&2
-	return 1
-}
 
 # Each test works in a copy of its own.
 setup_programs() {
@@ -22,20 +15,9 @@ setup_programs() {
 	cp "$BATS_TEST_DIRNAME"/programs/* .
 }
 
-# says TEXT: the last command printed it.
-# shellcheck disable=SC2154 # bats sets output
-says() {
-	[[ $output == *"$1"* ]] || fail "'$1' is not in: $output"
-}
-
 # json FILE FILTER: one line of compact JSON.
 json() {
 	jq -c "$2" "$1"
-}
-
-# equals GOT WANTED
-equals() {
-	[ "$1" = "$2" ] || fail "got:    $1" $'\n'"wanted: $2"
 }
 
 # The object in package $1, unpacked to $2.

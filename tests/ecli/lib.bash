@@ -3,17 +3,11 @@
 # What the tests of ecli share: packages made by ecc, ecli started and waited for, processes that do
 # one thing when told. Programs come from out/ unless ECC and ECLI say otherwise.
 
-bats_require_minimum_version 1.5.0
-root=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
+load ../lib/common
 : "${ECC:=$root/out/bin/ecc}"
 : "${ECLI:=$root/out/bin/ecli}"
-export LC_ALL=C.UTF-8 TZ=UTC
+export TZ=UTC
 export XDG_CACHE_HOME=$BATS_RUN_TMPDIR/cache
-
-fail() {
-	printf '%s\n' "$*" >&2
-	return 1
-}
 
 setup() {
 	[ "$(id -u)" = 0 ] || fail "the tests of ecli need root" || return
@@ -25,16 +19,6 @@ setup() {
 teardown() {
 	for pid in "${STARTED[@]}"; do
 		kill -KILL "$pid" 2>/dev/null || true
-	done
-}
-
-# wait_until SECONDS COMMAND...: polls; fails when it did not come true in time.
-wait_until() {
-	local deadline=$((${EPOCHREALTIME/./} + $1 * 1000000))
-	shift
-	until "$@"; do
-		((${EPOCHREALTIME/./} < deadline)) || fail "waited in vain: $*" || return
-		sleep 0.01
 	done
 }
 
@@ -56,9 +40,13 @@ ecli_attached() {
 	return 0
 }
 
-# ecli_start ARGS: its output goes to the file out, what it says to the file messages.
+# ecli_start ARGS: its output goes to the file out, what it says to the file messages. Both are
+# emptied before: what an earlier ecli said must not be taken for this one's. A signal that is sent
+# too early kills ecli, or is even lost: bash's child, before it execs, may take it for its own.
 ecli_start() {
-	"$ECLI" "$@" >out 2>messages 3>&- 4>&- </dev/null &
+	: >out
+	: >messages
+	"$ECLI" "$@" >out 2>messages 3>&- 4>&- <"${ECLI_INPUT:-/dev/null}" &
 	ECLI_PID=$!
 	STARTED+=("$ECLI_PID")
 	wait_until 10 ecli_attached || return
@@ -68,6 +56,12 @@ ecli_start() {
 # ecli_stop [SIGNAL]: and it must end well.
 ecli_stop() {
 	kill -s "${1:-INT}" "$ECLI_PID"
+	ecli_wait
+}
+
+ecli_wait() {
+	wait_until 20 ended "$ECLI_PID" ||
+		fail "it does not end: $(cat "/proc/$ECLI_PID/status" "/proc/$ECLI_PID/stack")" || return
 	wait "$ECLI_PID" || fail "ecli ended with $?: $(cat messages)"
 }
 
@@ -97,15 +91,4 @@ rows() {
 
 has() {
 	grep -q -- "$1" out
-}
-
-# equals GOT WANTED
-equals() {
-	[ "$1" = "$2" ] || fail "got:    $1" $'\n'"wanted: $2"
-}
-
-# says TEXT: the last command run by bats printed it.
-# shellcheck disable=SC2154 # bats sets output
-says() {
-	[[ $output == *"$1"* ]] || fail "'$1' is not in: $output"
 }

@@ -42,10 +42,7 @@ refused() {
 	says "program 'missing'"
 	package_of kinds
 	caller_start
-	"$ECLI" run --json - --only_pid "$CALLER" <"$package" >out 2>messages &
-	ECLI_PID=$!
-	STARTED+=("$ECLI_PID")
-	wait_until 10 ecli_attached
+	ECLI_INPUT=$package ecli_start run --json - --only_pid "$CALLER"
 	caller_call
 	wait_until 10 rows 1
 	ecli_stop
@@ -243,10 +240,7 @@ for n in range(150):
 	run -2 "$tool" --cuont 1
 	says "did you mean '--count'?"
 	caller_start
-	"$tool" --json --count 9 --only_pid "$CALLER" >out 2>messages 3>&- 4>&- &
-	ECLI_PID=$!
-	STARTED+=("$ECLI_PID")
-	wait_until 10 ecli_attached
+	ECLI=$tool ecli_start --json --count 9 --only_pid "$CALLER"
 	caller_call
 	wait_until 10 rows 1
 	ecli_stop

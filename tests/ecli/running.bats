@@ -29,10 +29,6 @@ stormlings() {
 	[ "$(grep -c '"comm":"stormling"' out)" -ge "$1" ]
 }
 
-stopped() {
-	grep -q '^State:	T' "/proc/$1/status"
-}
-
 # Lets N events come while ecli does not read.
 storm_unread() {
 	kill -STOP "$ECLI_PID"
@@ -89,10 +85,11 @@ storm_unread() {
 	for signal in INT TERM HUP; do
 		ecli_start run --json --only to_ring "$package" --only_pid "$CALLER"
 		kill -STOP "$ECLI_PID"
+		wait_until 10 stopped "$ECLI_PID"
 		storm 20
 		kill -s "$signal" "$ECLI_PID"
 		kill -CONT "$ECLI_PID"
-		wait "$ECLI_PID"
+		ecli_wait
 		equals "$(wc -l <out)" 20
 	done
 }
@@ -110,7 +107,7 @@ storm_unread() {
 	wait_until 10 test -s first
 	caller_call
 	caller_call
-	wait "$ECLI_PID"
+	ecli_wait
 }
 
 @test "from start to attached in less than 100 ms; a binary of less than 4 MiB" {

@@ -3,29 +3,16 @@
 # What the live tests share: start a recorder and wait until it is attached, let processes die,
 # compare, stop, clean up. Programs come from out/ unless EXITSNOOP and DIE say otherwise.
 
-bats_require_minimum_version 1.5.0
+load ../lib/common
 live=$BATS_TEST_DIRNAME
-root=$(cd "$live/../.." && pwd)
 : "${EXITSNOOP:=$root/out/bin/exitsnoop}"
 : "${DIE:=$root/out/build/tests/live/die}"
 export EXITSNOOP DIE
-export TZ=UTC NO_COLOR=1 LC_ALL=C.UTF-8
+export TZ=UTC NO_COLOR=1
 unset COLUMNS
 RECORDERS=() # of this test; that of a whole file is its teardown_file's
 # The system's programs first: wrappers of version managers start a dozen processes each.
 PATH=/usr/sbin:/usr/bin:/sbin:/bin:$PATH
-
-fail() {
-	printf '%s\n' "$*" >&2
-	return 1
-}
-
-# bats does not see a "!" that fails.
-refute() {
-	if "$@"; then
-		fail "should not have been: $*"
-	fi
-}
 
 # Missing parts are failures: a skipped proof is none.
 live_require() {
@@ -37,27 +24,6 @@ live_require() {
 # A test's own directory: cores, and what podman leaves behind, stay there.
 setup() {
 	live_require && cd "$BATS_TEST_TMPDIR" || return
-}
-
-# wait_until SECONDS COMMAND...: polls; fails when it did not come true in time.
-wait_until() {
-	local deadline=$((${EPOCHREALTIME/./} + $1 * 1000000))
-	shift
-	until "$@"; do
-		((${EPOCHREALTIME/./} < deadline)) || fail "waited in vain: $*" || return
-		sleep 0.01
-	done
-}
-
-gone() {
-	! kill -0 "$1" 2>/dev/null
-}
-
-# Also true for zombies, which kill -0 takes for alive.
-ended() {
-	local stat
-	stat=$(cat "/proc/$1/stat" 2>/dev/null) || return 0
-	[[ ${stat##*) } == [ZX]* ]]
 }
 
 # Waits until recorder $1 is attached, or fails with its last words.

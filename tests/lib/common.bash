@@ -1,0 +1,57 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# shellcheck shell=bash
+# What the tests of every folder share; each folder's lib.bash loads it. $root is the source tree.
+
+bats_require_minimum_version 1.5.0
+# shellcheck disable=SC2034 # for those who load this
+root=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
+export LC_ALL=C.UTF-8
+
+fail() {
+	printf '%s\n' "$*" >&2
+	return 1
+}
+
+# bats does not see a "!" that fails.
+refute() {
+	if "$@"; then
+		fail "should not have been: $*"
+	fi
+}
+
+# equals GOT WANTED
+equals() {
+	[ "$1" = "$2" ] || fail "got:    $1" $'\n'"wanted: $2"
+}
+
+# says TEXT: the last command run by bats printed it.
+# shellcheck disable=SC2154 # bats sets output
+says() {
+	[[ $output == *"$1"* ]] || fail "'$1' is not in: $output"
+}
+
+# wait_until SECONDS COMMAND...: polls; fails when it did not come true in time.
+wait_until() {
+	local deadline=$((${EPOCHREALTIME/./} + $1 * 1000000))
+	shift
+	until "$@"; do
+		((${EPOCHREALTIME/./} < deadline)) || fail "waited in vain: $*" || return
+		sleep 0.01
+	done
+}
+
+gone() {
+	! kill -0 "$1" 2>/dev/null
+}
+
+# ended PID: true also for zombies, which kill -0 takes for alive.
+ended() {
+	local stat
+	stat=$(cat "/proc/$1/stat" 2>/dev/null) || return 0
+	[[ ${stat##*) } == [ZX]* ]]
+}
+
+# stopped PID: by SIGSTOP, which takes its time.
+stopped() {
+	grep -q '^State:	T' "/proc/$1/status"
+}
