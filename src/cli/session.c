@@ -4,10 +4,10 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/epoll.h>
-#include <sys/signalfd.h>
 #include <sys/timerfd.h>
 #include <unistd.h>
 
+#include "base/stop.h"
 #include "base/units.h"
 #include "capture/pace.h"
 #include "capture/privilege.h"
@@ -114,19 +114,12 @@ static size_t drain(struct session *s)
 
 static int open_signals(struct session *s, struct error *err)
 {
-	sigset_t set;
+	int r;
 
 	command_save_signals();
-	sigemptyset(&set);
-	sigaddset(&set, SIGINT);
-	sigaddset(&set, SIGQUIT);
-	sigaddset(&set, SIGTERM);
-	sigaddset(&set, SIGHUP);
-	sigprocmask(SIG_BLOCK, &set, NULL);
-	signal(SIGPIPE, SIG_IGN);
-	s->signal_fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
-	if (s->signal_fd < 0)
-		return error_errno(err, errno, "cannot watch for signals");
+	r = stop_open(&s->signal_fd, err);
+	if (r)
+		return r;
 	return pace_add_control(&s->pace, s->signal_fd, err);
 }
 
@@ -203,7 +196,7 @@ static void handle_controls(struct session *s)
 	struct signalfd_siginfo info;
 	uint64_t expirations;
 
-	while (read(s->signal_fd, &info, sizeof(info)) == (ssize_t)sizeof(info))
+	while (stop_next(s->signal_fd, &info))
 		on_interrupt(s, &info);
 	if (s->timer_fd >= 0 && read(s->timer_fd, &expirations, sizeof(expirations)) > 0)
 		s->stop = true;

@@ -2,10 +2,9 @@
 #include <bpf/bpf.h>
 #include <errno.h>
 #include <inttypes.h>
-#include <signal.h>
 #include <string.h>
-#include <sys/signalfd.h>
 
+#include "base/stop.h"
 #include "base/units.h"
 #include "capture/pace.h"
 #include "ecli/privilege.h"
@@ -31,29 +30,6 @@ static void run_done(struct run *run)
 	buf_done(&run->output.out);
 	free(run->lost_told);
 	free(run->full_told);
-}
-
-static int open_signals(struct run *run, struct error *err)
-{
-	sigset_t set;
-
-	sigemptyset(&set);
-	sigaddset(&set, SIGINT);
-	sigaddset(&set, SIGTERM);
-	sigaddset(&set, SIGHUP);
-	sigprocmask(SIG_BLOCK, &set, NULL);
-	signal(SIGPIPE, SIG_IGN);
-	run->signals = signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC);
-	if (run->signals < 0)
-		return error_errno(err, errno, "cannot wait for signals");
-	return 0;
-}
-
-static bool was_signalled(const struct run *run)
-{
-	struct signalfd_siginfo info;
-
-	return read(run->signals, &info, sizeof(info)) == sizeof(info);
 }
 
 static int add_to_pace(struct run *run, struct error *err)
@@ -230,12 +206,13 @@ static int drain(struct run *run, bool last, size_t *ret_found, struct error *er
 
 static int loop(struct run *run, struct error *err)
 {
+	struct signalfd_siginfo signal;
 	size_t found = 0;
 	int r = 0;
 
 	while (!r) {
 		r = drain(run, false, &found, err);
-		if (!r && pace_wait(&run->pace, found) && was_signalled(run))
+		if (!r && pace_wait(&run->pace, found) && stop_next(run->signals, &signal))
 			break;
 	}
 	session_detach(&run->session);
@@ -289,7 +266,7 @@ int run_program(const struct choice *choice, const struct package *package,
 		struct settings *settings, notice_fn notice, struct error *err)
 {
 	_cleanup_(run_done) struct run run = {.signals = -1, .pace = PACE_INIT};
-	int r = open_signals(&run, err);
+	int r = stop_open(&run.signals, err);
 
 	if (!r)
 		r = privilege_reduce(err);

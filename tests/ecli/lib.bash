@@ -46,7 +46,7 @@ ecli_attached() {
 ecli_start() {
 	: >out
 	: >messages
-	"$ECLI" "$@" >out 2>messages 3>&- 4>&- <"${ECLI_INPUT:-/dev/null}" &
+	env --default-signal=HUP "$ECLI" "$@" >out 2>messages 3>&- 4>&- <"${ECLI_INPUT:-/dev/null}" &
 	ECLI_PID=$!
 	STARTED+=("$ECLI_PID")
 	wait_until 10 ecli_attached || return

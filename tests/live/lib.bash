@@ -42,7 +42,7 @@ recorder_start() {
 	live_require || return
 	export RECORDS RECORDER
 	RECORDS=$(mktemp "${BATS_TEST_TMPDIR:-$BATS_FILE_TMPDIR}/records.XXXXXX")
-	"$EXITSNOOP" --json "$@" >"$RECORDS" 2>"$RECORDS.err" 3>&- 4>&- </dev/null &
+	env --default-signal=HUP "$EXITSNOOP" --json "$@" >"$RECORDS" 2>"$RECORDS.err" 3>&- 4>&- </dev/null &
 	RECORDER=$!
 	RECORDERS+=("$RECORDER")
 	wait_until 10 recorder_ready || return
