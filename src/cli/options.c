@@ -164,7 +164,7 @@ int options_parse(int argc, char **argv, struct users *users, struct options *re
 	ret->tracer.settings.args_size = ARGS_SIZE_DEFAULT;
 	make_tables(&tables);
 	opterr = 0;
-	optind = 1;
+	optind = 0; /* from the start, forgetting where an earlier call stopped inside a word */
 	while ((c = getopt_long(argc, argv, tables.shorts, tables.longs, NULL)) != -1) {
 		if (c == ':' || c == '?')
 			return bad_option(c, argv, &tables, err);

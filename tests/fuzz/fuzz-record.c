@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * What the ring hands to the model, as raw bytes: first a byte of options, then records, each a u16
+ * of its length and that many bytes. Whatever they say - lengths that lie, names without a NUL,
+ * types that nobody knows - nothing outside of them is read, each death is shown in its format, and
+ * what is shown drives no terminal and is JSON where it says so.
+ */
+#include <fcntl.h>
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "model/event.h"
+#include "output/output.h"
+
+enum { WITH_IDENTITY = 1, SOME_EXECS = 2, REDACT = 4, COLOR = 8, WIDE = 16, LOSE = 32 };
+
+static struct users *users;
+static struct clock now;
+static int null_fd = -1;
+
+int LLVMFuzzerInitialize(int *argc, char ***argv)
+{
+	(void)argc;
+	(void)argv;
+	users = users_new();
+	clock_init(&now);
+	null_fd = open("/dev/null", O_WRONLY | O_CLOEXEC);
+	return 0;
+}
+
+/* Control characters: the newline that ends a line, and what colours a row, are ours. */
+static void check_text(const struct output *o)
+{
+	for (size_t i = 0; i < o->out.len; i++) {
+		unsigned char c = (unsigned char)o->out.data[i];
+
+		if ((c < 0x20 && c != '\n' && !(c == 0x1b && o->options.color)) || c == 0x7f)
+			abort();
+	}
+}
+
+static void check_json(const struct output *o)
+{
+	json_t *json = json_loadb(o->out.data, o->out.len,
+				  JSON_REJECT_DUPLICATES | JSON_DECODE_INT_AS_REAL, NULL);
+
+	if (!json || o->out.data[o->out.len - 1] != '\n')
+		abort();
+	json_decref(json);
+}
+
+static void show(struct output *o, const struct event *e)
+{
+	output_event(o, e);
+	if (!o->out.len)
+		abort();
+	check_text(o);
+	if (o->options.format == OUTPUT_JSON)
+		check_json(o);
+	buf_reset(&o->out);
+	buf_reset(&o->notes);
+}
+
+static void feed(struct events *events, struct output *outputs, size_t n, const void *data,
+		 size_t size)
+{
+	/* A block of its own, so that one byte too far is seen. */
+	void *record = malloc(size + !size);
+	struct event e;
+
+	memcpy(record, data, size);
+	if (events_feed(events, record, size, &e))
+		for (size_t i = 0; i < n; i++)
+			show(&outputs[i], &e);
+	free(record);
+}
+
+static void open_output(struct output *o, enum output_format format, unsigned char how)
+{
+	struct output_options options = {
+		.format = format,
+		.color = how & COLOR,
+		.wide = how & WIDE,
+		.redact = how & REDACT,
+	};
+
+	columns_all(&options.columns);
+	output_init(o, &options, &now, null_fd);
+	output_start(o);
+	buf_reset(&o->out);
+}
+
+int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size)
+{
+	struct output outputs[3];
+	struct events_options options;
+	struct events *events;
+
+	if (!size)
+		return 0;
+	options = (struct events_options){
+		.identity = data[0] & WITH_IDENTITY,
+		.some_execs = data[0] & SOME_EXECS,
+		.args_max = 64,
+	};
+	events = events_new(&options, &now, users);
+	for (size_t i = 0; i < 3; i++)
+		open_output(&outputs[i], (enum output_format)i, data[0]);
+	for (size_t at = 1; at + 2 <= size;) {
+		size_t len = data[at] | (size_t)data[at + 1] << 8;
+
+		at += 2;
+		len = len < size - at ? len : size - at;
+		feed(events, outputs, 3, data + at, len);
+		at += len;
+		if (data[0] & LOSE && events_processes(events))
+			processes_lost(events_processes(events));
+	}
+	for (size_t i = 0; i < 3; i++)
+		output_done(&outputs[i]);
+	events_free(events);
+	return 0;
+}
