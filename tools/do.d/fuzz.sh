@@ -3,26 +3,74 @@
 # help: run the fuzzers: ./do fuzz [SECONDS] [TARGET...] (60 seconds each, all of them)
 # packages: build fuzz
 
+fuzz_dir=$TOP/tests/fuzz
+
+fuzz_targets()
+{
+	for fuzz_file in "$fuzz_dir"/fuzz-*.c; do
+		fuzz_file=${fuzz_file##*/fuzz-}
+		printf '%s\n' "${fuzz_file%.c}"
+	done
+}
+
+fuzz_build()
+{
+	(
+		export CC=clang
+		build_dir fuzz -Dfuzz=true -Dtests=disabled -Dprograms=false -Dstatic_programs=false \
+			-Db_lundef=false -Db_sanitize=address,undefined \
+			"-Dc_args=-fsanitize=fuzzer-no-link -fno-sanitize-recover=undefined"
+	)
+}
+
 # fuzz_one TARGET SECONDS: from its seeds; what it learns stays in out/fuzz/corpus, what it finds in
-# out/fuzz/found, to become a regression seed.
+# out/fuzz/found, to become a file in tests/fuzz/regressions. What is said goes to TARGET.said, and
+# to TARGET.clean when nothing was found.
 fuzz_one()
 {
+	target=$1
 	corpus=$OUT/fuzz/corpus/$1
 	found=$OUT/fuzz/found/$1-
 	mkdir -p "$corpus" "${found%/*}"
-	dict=$TOP/tests/fuzz/$1.dict
-	set -- "$1" -max_total_time="$2" -timeout=20 -rss_limit_mb=1024 -print_final_stats=1 \
-		-artifact_prefix="$found" "$corpus" "$TOP/tests/fuzz/seeds/$1"
-	[ ! -f "$dict" ] || set -- "$@" -dict="$dict"
-	target=$1
-	shift
+	rm -f "$OUT/fuzz/$1.clean"
+	set -- -max_total_time="$2" -timeout=20 -rss_limit_mb=1024 -print_final_stats=1 \
+		-artifact_prefix="$found" "$corpus"
+	for folder in seeds regressions; do
+		[ ! -d "$fuzz_dir/$folder/$target" ] || set -- "$@" "$fuzz_dir/$folder/$target"
+	done
+	[ ! -f "$fuzz_dir/$target.dict" ] || set -- "$@" -dict="$fuzz_dir/$target.dict"
 	if "$OUT/fuzz/tests/fuzz/fuzz-$target" "$@" >"$OUT/fuzz/$target.log" 2>&1; then
-		say "$target: clean, $(sed -n 's/^stat::number_of_executed_units: *//p' \
-			"$OUT/fuzz/$target.log") inputs"
+		printf '%-10s clean, %s inputs\n' "$target" "$(sed -n \
+			's/^stat::number_of_executed_units: *//p' "$OUT/fuzz/$target.log")"
+		: >"$OUT/fuzz/$target.clean"
 	else
-		tail -n 40 "$OUT/fuzz/$target.log" >&2
-		fail "$target: found something, kept as $found*"
-	fi
+		tail -n 40 "$OUT/fuzz/$target.log"
+		echo "$target: found something, kept as $found*"
+	fi >"$OUT/fuzz/$target.said"
+}
+
+# fuzz_run SECONDS TARGET...: one a CPU at a time. Sets fuzz_clean and fuzz_bad: how many.
+fuzz_run()
+{
+	seconds=$1 cpus=$(nproc) fuzz_clean=0 fuzz_bad=0
+	shift
+	while [ $# -gt 0 ]; do
+		some=
+		while [ $# -gt 0 ] && [ "$(echo "$some" | wc -w)" -lt "$cpus" ]; do
+			fuzz_one "$1" "$seconds" &
+			some="$some $1"
+			shift
+		done
+		wait
+		for target in $some; do
+			cat "$OUT/fuzz/$target.said"
+			if [ -f "$OUT/fuzz/$target.clean" ]; then
+				fuzz_clean=$((fuzz_clean + 1))
+			else
+				fuzz_bad=$((fuzz_bad + 1))
+			fi
+		done
+	done
 }
 
 do_fuzz()
@@ -35,16 +83,10 @@ do_fuzz()
 		shift
 		;;
 	esac
-	CC=clang
-	export CC
-	build_dir fuzz -Dfuzz=true -Dtests=disabled -Dstatic_programs=false -Db_lundef=false \
-		-Db_sanitize=address,undefined \
-		"-Dc_args=-fsanitize=fuzzer-no-link -fno-sanitize-recover=undefined"
+	fuzz_build
 	# shellcheck disable=SC2046 # a list of words
-	[ $# -gt 0 ] || set -- $(find "$TOP/tests/fuzz" -name 'fuzz-*.c' |
-		sed 's/.*fuzz-//; s/\.c$//')
-	for fuzzer in "$@"; do
-		fuzz_one "$fuzzer" "$seconds"
-	done
+	[ $# -gt 0 ] || set -- $(fuzz_targets)
+	fuzz_run "$seconds" "$@"
 	give_back
+	[ "$fuzz_bad" -eq 0 ] || fail "found something in $fuzz_bad of $# targets"
 }

@@ -1,10 +1,12 @@
 # shellcheck shell=sh
 # SPDX-License-Identifier: BSD-2-Clause
-# help: run all tests, or the named suites: unit, asan, vm, or a folder of bats files below tests/
-# packages: build test vm
+# help: run all tests, or the named suites: unit, asan, fuzz, vm, or a folder of bats files below tests/
+# packages: build test fuzz vm
 
 # shellcheck source=tools/do.d/matrix.sh
 . "$TOP/tools/do.d/matrix.sh"
+# shellcheck source=tools/do.d/fuzz.sh
+. "$TOP/tools/do.d/fuzz.sh"
 
 # Folders of tests/ with bats files. Those of vm run under other kernels: see suite_vm.
 bats_suites()
@@ -16,11 +18,12 @@ bats_suites()
 	done | sort -u | grep -vx vm
 }
 
-# suite_unit SUITE BUILD-DIR: each cmocka program of it, one after the other.
+# suite_unit SUITE BUILD-DIR: each cmocka program of it, one after the other: the unit tests, and the
+# fuzz targets on the inputs in the tree.
 suite_unit()
 {
 	: >"$OUT/test/$1.sums"
-	for program in "$OUT/$2"/tests/unit/test-*; do
+	for program in "$OUT/$2"/tests/unit/test-* "$OUT/$2"/tests/fuzz/test-*; do
 		[ -f "$program" ] || continue
 		log=$OUT/test/$1-${program##*/}.log
 		status=0
@@ -44,6 +47,16 @@ suite_asan()
 		-Dc_args=-fno-sanitize-recover=all
 	ASAN_OPTIONS=detect_leaks=1:abort_on_error=0 UBSAN_OPTIONS=print_stacktrace=1 \
 		suite_unit asan asan
+}
+
+# Each fuzzer for a moment, from its seeds alone: one target is one test.
+suite_fuzz()
+{
+	fuzz_build
+	rm -rf "$OUT/fuzz/corpus"
+	# shellcheck disable=SC2046 # a list of words
+	fuzz_run 3 $(fuzz_targets)
+	echo "$fuzz_clean $fuzz_bad 0" >"$OUT/test/fuzz.counts"
 }
 
 # suite_bats FOLDER: live tests need root; they find the programs through PATH.
@@ -72,8 +85,9 @@ run_suite()
 	vm) suite_vm ;;
 	unit) suite_unit unit build ;;
 	asan) suite_asan ;;
+	fuzz) suite_fuzz ;;
 	*)
-		bats_suites | grep -qx "$1" || fail "no suite '$1'; there are: unit asan vm $(
+		bats_suites | grep -qx "$1" || fail "no suite '$1'; there are: unit asan fuzz vm $(
 			bats_suites | tr '\n' ' ')"
 		suite_bats "$1"
 		;;
@@ -85,7 +99,7 @@ do_test()
 	build_tests
 	counts_reset
 	# shellcheck disable=SC2046 # a list of words
-	[ $# -gt 0 ] || set -- unit asan $(bats_suites) vm
+	[ $# -gt 0 ] || set -- unit asan fuzz $(bats_suites) vm
 	for suite in "$@"; do
 		run_suite "$suite"
 	done
