@@ -65,7 +65,8 @@ void clock_refresh(struct clock *c)
 
 int64_t clock_boot_to_real(const struct clock *c, uint64_t boottime_ns)
 {
-	return (int64_t)boottime_ns + c->boot_to_real_ns;
+	/* Unsigned: a stamp that makes no sense may wrap around. */
+	return (int64_t)(boottime_ns + (uint64_t)c->boot_to_real_ns);
 }
 
 /* Seconds and nanoseconds, rounded down also before 1970. */

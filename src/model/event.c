@@ -50,7 +50,8 @@ void events_free(struct events *e)
  */
 static void split_cpu(const struct record_exit *r, uint64_t *ret_user, uint64_t *ret_system)
 {
-	uint64_t ticks = r->utime_ns + r->stime_ns, system;
+	unsigned __int128 ticks = (unsigned __int128)r->utime_ns + r->stime_ns;
+	uint64_t system;
 
 	if (!r->stime_ns)
 		system = 0;

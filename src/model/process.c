@@ -203,6 +203,7 @@ void processes_fork(struct processes *p, const struct record_fork *f)
 		image_unref(&p->images, image);
 		return;
 	}
+	image_unref(&p->images, node->p.image); /* of a record that came twice */
 	node->p.image = image;
 	node->p.exec_id = f->creator_exec_id;
 	node->p.exec_known = true;
