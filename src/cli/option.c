@@ -268,6 +268,9 @@ static bool apply_switch(struct options *o, enum option_id id)
 	case OPT_FIND_LAST:
 		s->find_last = 1;
 		break;
+	case OPT_NO_SANDBOX:
+		o->no_sandbox = true;
+		break;
 	case OPT_DEBUG:
 		o->tracer.debug = true;
 		break;

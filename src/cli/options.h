@@ -54,6 +54,7 @@ enum option_id {
 	OPT_BUFFER_SIZE,
 	OPT_BUSY_POLL,
 	OPT_BTF,
+	OPT_NO_SANDBOX,
 	OPT_FIND_LAST,
 	OPT_TIMESTAMP,
 	OPT_DEBUG,
@@ -99,6 +100,7 @@ struct options {
 	uint64_t count;	      /* 0: no limit */
 	uint64_t duration_ns; /* 0: no limit */
 	bool no_wait;
+	bool no_sandbox;
 	enum summary_format summary;
 	bool summary_chosen;
 	char **command; /* NULL: watch the machine; else argv, NULL-terminated */

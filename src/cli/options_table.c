@@ -76,6 +76,8 @@ static const struct option_info other_options[] = {
 	{OPT_BTF, 0, "btf", "FILE", "the kernel's BTF, where the kernel has none itself", NULL},
 	{OPT_FIND_LAST, 0, "find-last", NULL, NULL, NULL},
 	{OPT_TIMESTAMP, 't', "timestamp", NULL, NULL, NULL},
+	{OPT_NO_SANDBOX, 0, "no-sandbox", NULL,
+	 "once attached, do not give up what is no longer needed of system calls and files", NULL},
 	{OPT_DEBUG, 0, "debug", NULL, "libbpf's messages to stderr", NULL},
 	{OPT_HELP, 'h', "help", NULL, "this text", NULL},
 	{OPT_VERSION, 'V', "version", NULL, "version, libbpf's version and features", NULL},

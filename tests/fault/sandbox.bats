@@ -1,0 +1,125 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: BSD-2-Clause
+# What exitsnoop may still do once it is attached. That nothing which it needs is refused, all other
+# tests of the programs show: a refused call ends exitsnoop with an error.
+
+load lib.bash
+
+teardown() {
+	live_cleanup
+}
+
+# gives RESULT CALL...: each of the calls, in the sandbox, has this result.
+gives() {
+	local want=$1 call got
+	shift
+	for call; do
+		got=$("$FORBIDDEN" "$call" 3>&-) || fail "$call: status $?" || return
+		[[ $got == $want ]] || fail "$call: $got, not $want" || return
+		seen+=" $call "
+	done
+}
+
+# The field $1 of the recorder's /proc/PID/status.
+status_field() {
+	awk -v name="$1:" '$1 == name { print $2 }' "/proc/$RECORDER/status"
+}
+
+has_landlock() {
+	# Its system call is there and answers: no output is "Function not implemented" or the like.
+	python3 -c 'import ctypes
+libc = ctypes.CDLL(None, use_errno=True)
+exit(libc.syscall(444, None, 0, 1) < 1)'
+}
+
+@test "what is forbidden is refused; what is needed is not" {
+	local seen='' call
+	gives "refused 59" exec
+	gives "refused 56" fork
+	gives "refused 41" socket
+	gives "refused 257" write read-write create unnamed
+	gives "refused 62" kill kill-all
+	gives "refused *" thread ptrace vm-read bpf perf mount unshare unlink rename chmod truncate \
+		executable make-executable type setuid io-uring usleep
+	gives "done" read-users read-proc kill-child wait-child ask-for
+	if has_landlock; then
+		gives EACCES read-elsewhere list-elsewhere
+	else
+		gives "done" read-elsewhere list-elsewhere
+	fi
+	# None of them was forgotten here.
+	for call in $("$FORBIDDEN" list); do
+		[[ $seen == *" $call "* ]] || fail "$call is not tried" || return
+	done
+	[ ! -e /tmp/exitsnoop-forbidden ]
+}
+
+@test "attached: no new privileges, a filter, no capability but CAP_SYSLOG" {
+	recorder_start -p $$
+	[ "$(status_field NoNewPrivs)" = 1 ]
+	[ "$(status_field Seccomp)" = 2 ]
+	[ "$(status_field Seccomp_filters)" = 1 ]
+	[ "$(status_field CapEff)" = 0000000400000000 ]
+	[ "$(status_field CapPrm)" = 0000000400000000 ]
+	[ "$(status_field CapInh)" = 0000000000000000 ]
+	recorder_stop
+	[ "$RECORDER_STATUS" = 0 ]
+}
+
+@test "--no-sandbox: no filter, and the capabilities are gone all the same" {
+	recorder_start -p $$ --no-sandbox
+	[ "$(status_field NoNewPrivs)" = 1 ]
+	[ "$(status_field Seccomp)" = 0 ]
+	[ "$(status_field CapEff)" = 0000000400000000 ]
+	recorder_stop
+	[ "$RECORDER_STATUS" = 0 ]
+}
+
+@test "the command of run mode has none of it" {
+	run -0 --separate-stderr timeout 20 "$EXITSNOOP" --json --summary=none --output records -- \
+		grep -E '^(NoNewPrivs|Seccomp|CapEff):' /proc/self/status
+	echo "$output"
+	[[ $output =~ NoNewPrivs:[[:space:]]*0 ]]
+	[[ $output =~ Seccomp:[[:space:]]*0 ]]
+	[ "$(awk '/^CapEff/ { print $2 }' /proc/self/status)" = "$(awk '/^CapEff/ { print $2 }' <<<"$output")" ]
+}
+
+@test "what is refused ends exitsnoop with a message, not with a gap" {
+	recorder_start -p $$
+	# A call that is not allowed, in place of one that is.
+	timeout 20 strace -qq -o trace -p "$RECORDER" \
+		-e inject=epoll_wait:error=EINTR:syscall=geteuid 3>&- &
+	recorder_wait
+	cat trace
+	[ "$RECORDER_STATUS" = 1 ]
+	grep -q '^exitsnoop: stopped: .*sandbox.*system call 107 .*not yet written is lost$' "$RECORDS.err"
+	[ "$(wc -l <"$RECORDS.err")" = 1 ]
+	jq -se 'length == 1 and .[0].type == "start"' "$RECORDS"
+}
+
+@test "a SIGSYS that somebody sends is that signal, not a refusal" {
+	recorder_start -p $$
+	kill -SYS "$RECORDER"
+	recorder_wait
+	[ "$RECORDER_STATUS" = 159 ]
+	[ ! -s "$RECORDS.err" ]
+}
+
+@test "a user that came later has a name all the same" {
+	# In a mount namespace of its own, with a copy of /etc, so that a new file takes the place of the old.
+	mkdir etc
+	cp -a /etc/passwd etc/
+	timeout 30 unshare --mount --propagation private sh -c '
+		mount --bind etc /etc
+		"$1" --json --output records -n die-later 2>errors &
+		pid=$!
+		for i in $(seq 200); do [ -s records ] && break; sleep 0.05; done
+		{ cat /etc/passwd; echo "later:x:54321:54321::/:/bin/false"; } >etc/new
+		mv etc/new etc/passwd
+		setpriv --reuid 54321 --regid 54321 --clear-groups "$2" named 6469652d6c61746572
+		sleep 0.3
+		kill -INT $pid
+		wait $pid' sh "$EXITSNOOP" "$DIE" >witness 3>&-
+	cat errors
+	jq -se 'map(select(.type == "exit")) | length == 1 and .[0].uid == 54321 and .[0].user == "later"' records
+}
