@@ -68,7 +68,8 @@ static int check_kernel(const char *btf_file, struct error *err)
 	if (!btf_file && access(KERNEL_BTF, R_OK))
 		return error_set(err, ENOTSUP,
 				 "this kernel has no BTF (%s is missing): use one built with "
-				 "CONFIG_DEBUG_INFO_BTF=y, or give its BTF with --btf FILE",
+				 "CONFIG_DEBUG_INFO_BTF=y; if only the file is hidden, give a copy "
+				 "with --btf FILE",
 				 KERNEL_BTF);
 	return 0;
 }

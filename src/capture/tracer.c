@@ -10,6 +10,7 @@
 
 #include "capture/fold.h"
 #include "capture/tracer.h"
+#include "capture/vmlinux_btf.h"
 #include "exitsnoop.skel.h"
 
 #define VICTIMS	    8192  /* processes that were sent a fatal signal and live on */
@@ -118,6 +119,11 @@ static int explain_load(int r, struct error *err)
 				 "the kernel refused the BPF programs (EPERM): CAP_BPF and "
 				 "CAP_PERFMON are needed in the initial user namespace%s%s",
 				 libbpf_said.text[0] ? "; " : "", libbpf_said.text);
+	if (r == -ENOMEM)
+		return error_set(err, ENOMEM,
+				 "cannot load the BPF programs: Cannot allocate memory%s%s; a "
+				 "smaller --buffer-size takes less",
+				 libbpf_said.text[0] ? "; " : "", libbpf_said.text);
 	return error_set(err, -r, "cannot load the BPF programs: %s%s%s (more with --debug)",
 			 strerror(-r), libbpf_said.text[0] ? "; " : "", libbpf_said.text);
 }
@@ -158,7 +164,9 @@ int tracer_open(const struct tracer_options *options, struct tracer **ret, struc
 	libbpf_said.text[0] = '\0';
 	libbpf_said.debug = options->debug;
 	libbpf_set_print(on_libbpf_print);
+	vmlinux_btf_use(options->btf_file);
 	r = load(t, options, err);
+	vmlinux_btf_use(NULL);
 	fold_unregister();
 	if (r)
 		return r;

@@ -14,11 +14,20 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "capture/vmlinux_btf.h"
 
+#ifdef WRAP_BTF
 struct btf *__real_btf__load_vmlinux_btf(void);
 struct btf *__wrap_btf__load_vmlinux_btf(void);
 
-struct btf *__wrap_btf__load_vmlinux_btf(void)
+static const char *file;
+
+void vmlinux_btf_use(const char *path)
+{
+	file = path;
+}
+
+static struct btf *load_mapped(void)
 {
 	_cleanup_(closep) int fd = open("/sys/kernel/btf/vmlinux", O_RDONLY | O_CLOEXEC);
 	struct stat st;
@@ -26,11 +35,26 @@ struct btf *__wrap_btf__load_vmlinux_btf(void)
 	void *data;
 
 	if (fd < 0 || fstat(fd, &st) || st.st_size <= 0 || st.st_size > UINT32_MAX)
-		return __real_btf__load_vmlinux_btf();
+		return NULL;
 	data = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE | MAP_POPULATE, fd, 0);
 	if (data == MAP_FAILED)
-		return __real_btf__load_vmlinux_btf();
+		return NULL;
 	btf = btf__new(data, (__u32)st.st_size);
 	munmap(data, (size_t)st.st_size);
+	return btf;
+}
+
+struct btf *__wrap_btf__load_vmlinux_btf(void)
+{
+	struct btf *btf;
+
+	if (file)
+		return btf__parse(file, NULL);
+	btf = load_mapped();
 	return btf ? btf : __real_btf__load_vmlinux_btf();
 }
+#else
+void vmlinux_btf_use(const char *path _unused_)
+{
+}
+#endif

@@ -73,7 +73,7 @@ static const struct option_info other_options[] = {
 	{OPT_BUFFER_SIZE, 0, "buffer-size", "SIZE", "of the ring buffer (4M); a power of two",
 	 "--buffer-size 64M"},
 	{OPT_BUSY_POLL, 0, "busy-poll", NULL, "never sleep: least delay, for a whole CPU", NULL},
-	{OPT_BTF, 0, "btf", "FILE", "the kernel's BTF, where the kernel has none itself", NULL},
+	{OPT_BTF, 0, "btf", "FILE", "the kernel's BTF, where /sys does not show it", NULL},
 	{OPT_FIND_LAST, 0, "find-last", NULL, NULL, NULL},
 	{OPT_TIMESTAMP, 't', "timestamp", NULL, NULL, NULL},
 	{OPT_NO_SANDBOX, 0, "no-sandbox", NULL,

@@ -10,10 +10,9 @@
 #include "base/stop.h"
 #include "base/units.h"
 #include "capture/pace.h"
-#include "capture/privilege.h"
-#include "capture/sandbox.h"
 #include "capture/tracer.h"
 #include "cli/command.h"
+#include "cli/confine.h"
 #include "cli/living.h"
 #include "cli/session.h"
 #include "cli/tree.h"
@@ -273,39 +272,6 @@ static int attach(struct session *s, struct error *err)
 	return r;
 }
 
-/* In a signal handler. What was recorded and is not yet written is lost: better told than guessed.
- */
-static void on_refused_call(int call)
-{
-	static const char head[] =
-		"exitsnoop: stopped: its own sandbox does not allow system call ",
-			  tail[] = " (a mistake of exitsnoop; --no-sandbox goes without). "
-				   "What was not yet written is lost\n";
-	char text[sizeof(head) + sizeof(tail) + 16], *at = stpcpy(text, head);
-
-	for (int unit = 1000; unit; unit /= 10)
-		if (unit == 1 || call >= unit)
-			*at++ = (char)('0' + call / unit % 10);
-	at = stpcpy(at, tail);
-	(void)!write(STDERR_FILENO, text, (size_t)(at - text));
-	_exit(STATUS_FAILED);
-}
-
-/* From here on it only reads, decodes and writes. */
-static int give_up_privileges(struct session *s, struct error *err)
-{
-	const struct sandbox sandbox = {.child = s->command.pid, .refused = on_refused_call};
-	struct sandbox_fences fences = {0};
-	int r = privilege_drop(err);
-
-	if (!r && !s->options->no_sandbox)
-		r = sandbox_enter(&sandbox, &fences, err);
-	if (!r && s->options->tracer.debug)
-		buf_printf(&s->output.notes, "exitsnoop: seccomp: %s, Landlock: %s\n",
-			   fences.seccomp ? "yes" : "no", fences.landlock ? "yes" : "no");
-	return r;
-}
-
 static int open_session(struct session *s, struct users *users, int fd, struct error *err)
 {
 	const struct options *o = s->options;
@@ -332,7 +298,7 @@ static int open_session(struct session *s, struct users *users, int fd, struct e
 	if (!r)
 		r = attach(s, err);
 	if (!r)
-		r = give_up_privileges(s, err);
+		r = confine(o, s->command.pid, &s->output.notes, err);
 	return r;
 }
 

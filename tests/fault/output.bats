@@ -27,11 +27,6 @@ teardown() {
 	[ "$(tail -n 1 "$RECORDS" | jq .lost)" -gt 1000 ]
 }
 
-@test "a ring smaller than the smallest is refused, with the limits" {
-	run -2 --separate-stderr timeout 10 "$EXITSNOOP" --buffer-size 4K
-	[[ $stderr == *"buffer-size"*"4K"* ]]
-	[ "$(wc -l <<<"$stderr")" = 1 ]
-}
 
 @test "a disk that fills up: an error, and what is on it is whole lines from the first on" {
 	mkdir disk
