@@ -48,6 +48,7 @@ elsewhere() {
 	local group status=0
 	group=$(live_memory_cgroup)
 	# For one of this size the kernel would need more than its group may have. Nobody is killed.
+	# shellcheck disable=SC2016 # for the inner shell
 	timeout 20 sh -c 'echo $$ >"$0/cgroup.procs"; exec "$@"' "$group" \
 		"$EXITSNOOP" --json --buffer-size 64M >records 2>errors 3>&- || status=$?
 	cat errors

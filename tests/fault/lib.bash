@@ -4,8 +4,9 @@
 
 # shellcheck source=tests/live/lib.bash
 source "$BATS_TEST_DIRNAME/../live/lib.bash"
-# shellcheck disable=SC2034 # for lib.bash
+# shellcheck disable=SC2034 # for the tests
 live=$root/tests/live
+# shellcheck disable=SC2034 # for the tests
 FORBIDDEN=$root/out/build/tests/fault/forbidden
 
 # balanced N: exits and losses of the finished file make N, in its lines and in its totals.

@@ -107,6 +107,7 @@ blocked() {
 }
 
 @test "a pipe that is closed in run mode: the command is seen to its end, its status is told" {
+	# shellcheck disable=SC2016 # for the inner shell
 	run -7 --separate-stderr timeout 20 bash -c '"$EXITSNOOP" --json --summary=none -- sh -c "sleep 0.3; exit 7" |
 		head -n 1 >first; exit "${PIPESTATUS[0]}"' 3>&-
 	grep -q '"start"' first

@@ -15,6 +15,7 @@ gives() {
 	shift
 	for call; do
 		got=$("$FORBIDDEN" "$call" 3>&-) || fail "$call: status $?" || return
+		# shellcheck disable=SC2053 # a pattern
 		[[ $got == $want ]] || fail "$call: $got, not $want" || return
 		seen+=" $call "
 	done
@@ -109,6 +110,7 @@ exit(libc.syscall(444, None, 0, 1) < 1)'
 	# In a mount namespace of its own, with a copy of /etc, so that a new file takes the place of the old.
 	mkdir etc
 	cp -a /etc/passwd etc/
+	# shellcheck disable=SC2016 # for the inner shell
 	timeout 30 unshare --mount --propagation private sh -c '
 		mount --bind etc /etc
 		"$1" --json --output records -n die-later 2>errors &
