@@ -3,7 +3,8 @@
  * bpfstat: what BPF programs cost, as the kernel counts it (BPF_ENABLE_STATS, Linux 5.8).
  *
  * Counting is on while this runs. For each line on stdin, a list of program ids, it prints
- * {"run_time_ns":N,"run_cnt":N}, summed over them; it ends with stdin.
+ * {"run_time_ns":N,"run_cnt":N}, summed over them, or {"gone":ID} when one of them is no more, for its
+ * share would be missing from the sum. It ends with stdin.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -34,7 +35,6 @@ static int add_program(__u32 id, struct sum *sum)
 	return 0;
 }
 
-/* A program that has gone meanwhile is an error: its share would be missing from the sum. */
 static int answer(char *line)
 {
 	struct sum sum = {0};
@@ -43,12 +43,15 @@ static int answer(char *line)
 
 	for (unsigned long id; (id = strtoul(line, &end, 10)), end != line; line = end) {
 		r = add_program((__u32)id, &sum);
+		if (r == -ENOENT) {
+			printf("{\"gone\":%lu}\n", id);
+			return fflush(stdout);
+		}
 		if (r < 0)
 			return r;
 	}
 	printf("{\"run_time_ns\":%llu,\"run_cnt\":%llu}\n", sum.run_time_ns, sum.run_cnt);
-	fflush(stdout);
-	return 0;
+	return fflush(stdout);
 }
 
 int main(void)

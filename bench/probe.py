@@ -30,6 +30,11 @@ def peak_rss_bytes(pid):
     return status_field(pid, "VmHWM") * 1024
 
 
+def descriptors(pid):
+    """How many files PID has open."""
+    return sum(1 for _ in Path(f"/proc/{pid}/fd").iterdir())
+
+
 def switches(pid):
     """How often PID went to sleep or was put aside."""
     return status_field(pid, "voluntary_ctxt_switches") + status_field(
@@ -65,6 +70,10 @@ def bpf_map_bytes(pid):
     return sum(maps.values())
 
 
+class ProgramGone(Exception):
+    """A BPF program that was asked for is no more."""
+
+
 class BpfStat:
     """The kernel's count of what BPF programs cost; on as long as this object lives."""
 
@@ -79,6 +88,8 @@ class BpfStat:
         self._process.stdin.write(" ".join(map(str, ids)) + "\n")
         self._process.stdin.flush()
         answer = json.loads(self._process.stdout.readline())
+        if "gone" in answer:
+            raise ProgramGone(answer["gone"])
         return answer["run_time_ns"], answer["run_cnt"]
 
     def close(self):

@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 
 import probe
+import report
 
 STARTS = 20
 IDLE_SECONDS = 5
@@ -100,21 +101,20 @@ def _start_line_unbuffered(fd):
         raise RuntimeError(f"the first line is no start line: {line!r}")
 
 
-def memory(exitsnoop, tools, processes, folder):
-    """(resident bytes, bytes of BPF maps) after each tenth of PROCESSES started programs."""
-    execload, job = str(Path(tools, "execload")), str(Path(tools, "buildjob"))
-    steps = []
-    with Path(folder, "memory.out").open("wb") as out:
-        process = subprocess.Popen([exitsnoop, "--json"], stdout=subprocess.PIPE)
-        drain = subprocess.Popen(["tail", "-n", "1"], stdin=process.stdout, stdout=out)
-        process.stdout.close()
-    try:
-        for _ in range(10):
-            load = [execload, job, str(processes // 10), "0"]
-            subprocess.run(load, check=True, stdout=subprocess.DEVNULL)
-            steps.append((probe.rss_bytes(process.pid), probe.bpf_map_bytes(process.pid)))
-    finally:
-        _interrupt(process)
-        drain.wait(30)
-    end = json.loads(Path(folder, "memory.out").read_text())
-    return steps, end
+def run(bench):
+    bench.say("quiet: start, idle, latency")
+    ready = start_to_ready_ns(bench.exitsnoop) / 1e6
+    calls, rss = idle(bench.exitsnoop)
+    late = latency(bench.exitsnoop, bench.args.tools)
+    found = report.Report("quiet", "A quiet system")
+    found.add(
+        f"- ready after {ready:.1f} ms (median of {STARTS} starts)",
+        f"- {calls} system calls in {IDLE_SECONDS} s, RSS {rss / 2**20:.1f} MiB",
+        f"- from exit to line: p50 {late['p50_ns'] / 1e6:.3f} ms, "
+        f"p99 {late['p99_ns'] / 1e6:.3f} ms ({late['count']} exits)",
+    )
+    found.at_most("start to ready", ready, 80, " ms")
+    found.equal("system calls while idle", calls, 0)
+    found.at_most("RSS while idle", rss / 2**20, 12, " MiB")
+    found.at_most("exit to line, p99", late["p99_ns"] / 1e6, 10, " ms", digits=3)
+    return found

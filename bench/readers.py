@@ -49,7 +49,7 @@ class Reader:
         deadline = time.monotonic() + DRAIN_TIMEOUT
         last = probe.cpu_ns(self.pid)
         while time.monotonic() < deadline:
-            time.sleep(0.3)
+            time.sleep(0.2)
             now = probe.cpu_ns(self.pid)
             if now - last < 2_000_000:
                 return
@@ -72,7 +72,10 @@ def _let_one_die():
 def runs(reader, stat):
     """Its BPF programs are called when a process ends."""
     _let_one_die()
-    return stat.read(probe.bpf_programs(reader.pid))[1] > 0
+    try:
+        return stat.read(probe.bpf_programs(reader.pid))[1] > 0
+    except probe.ProgramGone:
+        return False  # one by which libbpf finds out what the kernel can
 
 
 def shows(reader, _stat):
@@ -91,7 +94,7 @@ def listens(reader, _stat):
 
 
 BPFTRACE = 'tracepoint:sched:sched_process_exit { printf("%d %s\\n", pid, comm); }'
-LEAN = ["--no-cause", "--no-args", "--no-resources"]
+LEAN = ["--no-cause", "--no-identity", "--no-resources"]
 
 
 def all_readers(tools, programs, name):

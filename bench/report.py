@@ -1,8 +1,11 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""report: figures as Markdown, and beside what is wanted of them."""
+"""report: what one part of ./do bench found, as Markdown, beside what is wanted of it."""
 
+import datetime
 import os
 import platform
+import statistics
+from pathlib import Path
 
 
 def machine():
@@ -11,53 +14,61 @@ def machine():
     return f"Linux {release}, {platform.machine()}, {os.cpu_count()} CPUs"
 
 
-def _cell(value, form):
-    return "-" if value is None else form(value)
+def spread(values, form):
+    """Median, and in brackets the least and the most; "-" where nothing was to be seen."""
+    if not values:
+        return "-"
+    middle = form(statistics.median(values))
+    if len(values) == 1:
+        return middle
+    low, high = form(min(values)), form(max(values))
+    return middle if low == high else f"{middle} ({low}..{high})"
 
 
-COLUMNS = [
-    ("BPF ns per exit", "bpf_ns", lambda v: f"{v:,.0f}"),
-    ("workload slowed by", "slowdown", lambda v: f"{100 * v:.1f} %"),
-    ("records delivered", "delivered", lambda v: f"{v:,.0f}"),
-    ("reader CPU us per record", "cpu_ns", lambda v: f"{v / 1000:.2f}"),
-    ("reader RSS MiB", "rss", lambda v: f"{v / 2**20:.1f}"),
-]
-
-
-def table(figures):
-    lines = [
-        "| reader | " + " | ".join(title for title, _, _ in COLUMNS) + " |",
-        "|---|" + "---:|" * len(COLUMNS),
-    ]
-    for one in figures.values():
-        cells = [_cell(one.median(name), form) for _, name, form in COLUMNS]
-        lines.append(f"| {one.name} | " + " | ".join(cells) + " |")
-    return "\n".join(lines)
-
-
-def noise(figures, processes):
-    """A warning when others were so busy that the figures are theirs too; or ""."""
-    most = max(max(one.others) for one in figures.values())
-    if most < processes / 20:
-        return ""
-    return (
-        f"**Not to be trusted**: others on this machine made up to {most:,} tasks during a run, "
-        "whose exits the readers saw too."
+def table(head, rows):
+    """The first column is text, the others are figures."""
+    return "\n".join(
+        "| " + " | ".join(cells) + " |"
+        for cells in [head, ["---"] + ["---:"] * (len(head) - 1), *rows]
     )
 
 
-class Wanted:
-    """Lines "PASS what: got (wanted ...)". A figure that misses is told, and fails nothing: other
-    load on the machine can be the reason."""
+class Report:
+    """Grows line by line. A line "FAIL" of wanted() is told and fails nothing, for other load on
+    the machine can be the reason; one of must() does."""
 
-    def __init__(self):
-        self.lines = []
+    def __init__(self, part, title):
+        self.part = part
+        self.failed = False
+        self._text = [f"# {title}", "", f"`./do bench {part}`, {datetime.date.today()}, {machine()}."]
+        self._wanted = []
+
+    def add(self, *lines):
+        self._text.extend(["", *lines])
+
+    def _judge(self, good, line):
+        self._wanted.append(f"- {'PASS' if good else 'FAIL'} {line}")
+        return good
 
     def at_most(self, what, got, limit, unit="", digits=1):
-        word = "PASS" if got <= limit else "FAIL"
         limit_text = f"{limit:,.{digits}f}".rstrip("0").rstrip(".") if digits else f"{limit:,}"
-        self.lines.append(f"{word} {what}: {got:,.{digits}f}{unit} (at most {limit_text}{unit})")
+        line = f"{what}: {got:,.{digits}f}{unit} (at most {limit_text}{unit})"
+        return self._judge(got <= limit, line)
 
     def equal(self, what, got, wanted):
-        word = "PASS" if got == wanted else "FAIL"
-        self.lines.append(f"{word} {what}: {got:,} (wanted {wanted:,})")
+        return self._judge(got == wanted, f"{what}: {got:,} (wanted {wanted:,})")
+
+    def must(self, good):
+        self.failed |= not good
+
+    def text(self):
+        wanted = ["", "## Wanted", "", *self._wanted] if self._wanted else []
+        return "\n".join([*self._text, *wanted]) + "\n"
+
+    def chart_path(self, folder):
+        """Of the chart that the text shows."""
+        self.add(f"![chart]({self.part}.svg)")
+        return Path(folder, f"{self.part}.svg")
+
+    def save(self, folder):
+        Path(folder, f"{self.part}.md").write_text(self.text())

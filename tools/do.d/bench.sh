@@ -14,6 +14,6 @@ do_bench()
 	$SUDO unshare -m sh -c '
 		mountpoint -q /sys/kernel/tracing || mount -t tracefs tracefs /sys/kernel/tracing
 		exec python3 -B "$@"' sh "$TOP/bench/bench.py" --tools "$OUT/build/bench" \
-		--programs "$OUT/bin" --results "$OUT/bench.md" "$@"
+		--programs "$OUT/bin" --usual-results "$TOP/bench/results/last" "$@"
 	give_back
 }

@@ -1,0 +1,34 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""build: programs started at the rate of a busy build."""
+
+import shutil
+import statistics
+from pathlib import Path
+
+import compare
+import report
+
+RATE = 2000  # programs started a second
+READERS = ["empty program", "exitsnoop", "libbpf-tools exitsnoop"]
+
+
+def run(bench):
+    rounds = bench.args.rounds
+    count = -(-bench.args.execs // rounds)
+    name = bench.name("build")
+    job = shutil.copy(bench.tool("buildjob"), Path(bench.folder, name))
+    argv = [bench.tool("execload"), job, str(count), str(RATE)]
+    figures = compare.compare(bench, compare.Load(argv, count, "busy_ns", name), READERS)
+    found = report.Report("build", "The load of a build")
+    found.add(
+        f"{rounds} rounds of {count:,} programs by two workers, {RATE:,} a second: vfork + exec + "
+        "wait of a small static program with 10 arguments. Slowed: the mean time of one, from before "
+        "vfork() to after waitpid().",
+    )
+    found.add(compare.table(figures))
+    found.add(compare.noise(figures, count))
+    slowed = 100 * statistics.median(figures["exitsnoop"].slowdown)
+    found.at_most("build load slowed", slowed, 3, " %")
+    delivered = figures["exitsnoop"].delivered
+    found.equal("records delivered", sum(delivered), count * len(delivered))
+    return found

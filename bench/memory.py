@@ -1,0 +1,57 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""memory: what exitsnoop holds while many programs come and go."""
+
+import json
+import subprocess
+import time
+from pathlib import Path
+
+import probe
+import report
+
+STEPS = 10
+GROWTH = 0.5  # MiB
+
+
+def _steps(bench, count):
+    """(programs so far, resident bytes, bytes of BPF maps) at the start and after each step; the
+    last line of the output."""
+    load = [bench.tool("execload"), bench.tool("tiny"), str(count // STEPS), "0"]
+    last = Path(bench.folder, "memory.out")
+    with last.open("wb") as out:
+        process = subprocess.Popen([bench.exitsnoop, "--json"], stdout=subprocess.PIPE)
+        drain = subprocess.Popen(["tail", "-n", "1"], stdin=process.stdout, stdout=out)
+        process.stdout.close()
+    seen = []
+    try:
+        for step in range(STEPS):
+            subprocess.run(load, check=True, stdout=subprocess.DEVNULL)
+            done = (step + 1) * (count // STEPS)
+            seen.append((done, probe.rss_bytes(process.pid), probe.bpf_map_bytes(process.pid)))
+            bench.say(f"memory: {done:,} programs")
+    finally:
+        process.send_signal(subprocess.signal.SIGINT)
+        process.wait(30)
+        drain.wait(60)
+    return seen, json.loads(last.read_text())
+
+
+def run(bench):
+    count = bench.args.memory // STEPS * STEPS or STEPS
+    began = time.monotonic()
+    seen, end = _steps(bench, count)
+    took = time.monotonic() - began
+    found = report.Report("memory", "Memory while programs come and go")
+    found.add(
+        f"vfork + exec + wait of {count:,} small static programs by two workers, without pause, with "
+        f"everything on; {took:.0f} s. {end['exits']:,} exits were recorded, those of others on this "
+        "machine too.",
+    )
+    rows = [
+        [f"{done:,}", f"{rss / 2**20:.2f}", f"{maps / 2**20:.2f}"] for done, rss, maps in seen
+    ]
+    found.add(report.table(["programs", "RSS MiB", "BPF maps MiB"], rows))
+    found.at_most("memory grown", (seen[-1][1] - seen[0][1]) / 2**20, GROWTH, " MiB", digits=2)
+    found.equal("lost meanwhile", end["lost"], 0)
+    found.must(end["exits"] + end["lost"] >= count)
+    return found
