@@ -3,8 +3,8 @@
  * bpfstat: what BPF programs cost, as the kernel counts it (BPF_ENABLE_STATS, Linux 5.8).
  *
  * Counting is on while this runs. For each line on stdin, a list of program ids, it prints
- * {"run_time_ns":N,"run_cnt":N}, summed over them, or {"gone":ID} when one of them is no more, for its
- * share would be missing from the sum. It ends with stdin.
+ * {"run_time_ns":N,"run_cnt":N}, summed over them, or {"gone":ID} when one of them is no more, for
+ * its share would be missing from the sum. It ends with stdin.
  */
 #include <errno.h>
 #include <stdio.h>

@@ -24,7 +24,7 @@ EXPERIMENTS = ["burst", "full", "order", "steady", "quiet", "latency", "speed"]
 
 
 def _ask(bench, way, experiment):
-    argv = [bench.tool("buffers"), way, experiment]
+    argv = [bench.tool("buffers/buffers"), way, experiment]
     done = subprocess.run(argv, check=True, stdout=subprocess.PIPE, timeout=60)
     return json.loads(done.stdout)
 

@@ -219,12 +219,15 @@ int main(int argc, char **argv)
 	}
 	if (setrlimit(RLIMIT_CORE, &no_core) || prctl(PR_SET_CHILD_SUBREAPER, 1))
 		return load_status("soak", -errno);
-	if (getchar() == EOF)
+	if (getchar() != '\n')
 		return 1;
 	r = run(seconds, argv[2]);
 	printf("{\"waited\":%ld", tally.waited);
 	print_counts("codes", tally.codes, 256);
 	print_counts("signals", tally.signals, 65);
 	printf("}\n");
+	fflush(stdout);
+	while (getchar() != EOF)
+		;
 	return load_status("soak", r);
 }

@@ -45,11 +45,14 @@ class Recorder:
     def records(self):
         return sum(self.codes.values()) + sum(self.signals.values())
 
-    def stop(self):
-        if self._process.poll() is None:
-            self._process.send_signal(subprocess.signal.SIGINT)
+    def wait(self):
+        """It ends with the last process that it follows; returns its exit status."""
+        status = self._process.wait(60)
         self._thread.join(60)
-        return self._process.wait(60)
+        return status
+
+    def kill(self):
+        self._process.kill()
 
 
 def _sample(pid, began):
@@ -66,17 +69,18 @@ def _watch(load, recorder, seconds):
     """Samples of the recorder, from before the load to when all is read, and what the load says."""
     began = time.monotonic()
     samples = [_sample(recorder.pid, began)]
-    load.stdin.write(b"go\n")
+    load.stdin.write(b"\n")
     load.stdin.flush()
     for number in range(1, SAMPLES):
         time.sleep(max(0, began + seconds * number / SAMPLES - time.monotonic()))
         samples.append(_sample(recorder.pid, began))
-    said, _ = load.communicate(timeout=seconds + 120)
-    if load.returncode:
-        raise RuntimeError(f"the load failed: {load.returncode}")
+    said = json.loads(load.stdout.readline())
     time.sleep(1)  # the longest sleep of the reader is 5 ms; its last sample is one of rest
     samples.append(_sample(recorder.pid, began))
-    return samples, json.loads(said)
+    load.stdin.close()
+    if load.wait(10):
+        raise RuntimeError(f"the load failed: {load.returncode}")
+    return samples, said
 
 
 def _rows(samples):
@@ -127,10 +131,12 @@ def run(bench):
     try:
         recorder = Recorder(bench.exitsnoop, load.pid)
         samples, said = _watch(load, recorder, seconds)
+        status = recorder.wait()
     finally:
         load.kill()
         load.wait()
-        status = recorder.stop() if recorder else None
+        if recorder:
+            recorder.kill()
     # The load itself is of its tree, and was waited for here.
     said["waited"] += 1
     said["codes"]["0"] = said["codes"].get("0", 0) + 1
