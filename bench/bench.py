@@ -19,7 +19,7 @@ PARTS = {
     "storm": (storm.run, "processes that die as fast as it goes, beside other tools"),
     "build": (build.run, "2,000 programs started a second, as by a build"),
     "quiet": (quiet.run, "start, sleep, and the way of one record"),
-    "memory": (memory.run, "resident size over many programs"),
+    "memory": (memory.run, "resident size over many processes"),
     "ring": (ring.run, "the BPF ring buffer beside the perf buffer"),
     "soak": (soak.run, "minutes of mixed load, every record counted"),
 }
@@ -43,7 +43,7 @@ def parse_args():
     parser.add_argument("--rounds", **count, default=7, help="of each comparison (7)")
     parser.add_argument("--processes", **count, default=200_000, help="of the storm (200000)")
     parser.add_argument("--execs", **count, default=28_000, help="of the build load (28000)")
-    parser.add_argument("--memory", **count, help="programs of memory (50000); alone, that part")
+    parser.add_argument("--memory", **count, help="processes of memory (50000); alone, that part")
     parser.add_argument("--minutes", **count, default=10, help="of soak (10)")
     parser.add_argument("--results", metavar="DIR", help="for reports (bench/results/last)")
     for hidden in "--tools", "--programs", "--usual-results":

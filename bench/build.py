@@ -27,6 +27,10 @@ def run(bench):
     )
     found.add(compare.table(figures))
     found.add(compare.noise(figures, count))
+    found.add(
+        f"Under nothing {statistics.median(figures[compare.NOTHING].rate):,.0f} were started a second; "
+        "fewer than wanted when that is all the machine can."
+    )
     slowed = 100 * statistics.median(figures["exitsnoop"].slowdown)
     found.at_most("build load slowed", slowed, 3, " %")
     delivered = figures["exitsnoop"].delivered

@@ -1,17 +1,20 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * buildjob: a small static program for execload: touches 256 KiB and computes for about a fifth of
- * a millisecond, then ends. The result goes into the status of nothing, but the compiler must not
- * know.
+ * buildjob: a small static program for execload: touches 32 KiB and computes for about a tenth of a
+ * millisecond, then ends. The result goes into the status of nothing, but the compiler must not
+ * know. Without the C library's start, as in tiny.c: what is compared is the starting of programs.
  */
 #include <stddef.h>
+#include <unistd.h>
 
 #define SIZE  (32UL * 1024)
 #define STEPS 20000
 
 static volatile unsigned char room[SIZE];
 
-int main(void)
+void _start(void);
+
+void _start(void)
 {
 	unsigned int x = 1;
 
@@ -21,5 +24,5 @@ int main(void)
 		x = x * 1664525U + 1013904223U;
 		room[x % SIZE / 4096 * 4096] = (unsigned char)x;
 	}
-	return 0;
+	_exit(0);
 }

@@ -31,6 +31,7 @@ class Figures:
     delivered: list = field(default_factory=list)  # records
     cpu_ns: list = field(default_factory=list)  # of the reader, per delivered record
     rss: list = field(default_factory=list)  # bytes, peak
+    rate: list = field(default_factory=list)  # processes a second, under nothing
     others: list = field(default_factory=list)  # tasks that others made meanwhile
 
     def ratios(self, figure, other):
@@ -52,8 +53,10 @@ class Load:
     name: str  # of its processes
 
     def run(self):
+        """What is compared, and how many processes were made a second."""
         done = subprocess.run(self.argv, check=True, stdout=subprocess.PIPE)
-        return json.loads(done.stdout)[self.cost]
+        said = json.loads(done.stdout)
+        return said[self.cost], self.processes / said["elapsed_ns"] * 1e9
 
 
 def _watch(reader, load, folder, stat, figures):
@@ -64,7 +67,7 @@ def _watch(reader, load, folder, stat, figures):
         time_before, _ = stat.read(ids)
         cpu_before = probe.cpu_ns(reader.pid)
         forks_before = probe.forks()
-        cost = load.run()
+        cost, _ = load.run()
         reader.drain()
         figures.others.append(probe.forks() - forks_before - load.processes)
         time_after, _ = stat.read(ids)
@@ -83,13 +86,15 @@ def _watch(reader, load, folder, stat, figures):
 
 
 def _round(every, load, folder, stat, result):
-    before = load.run()
+    before, _ = load.run()
     for reader in every:
         if reader is None:
-            name, cost = NOTHING, load.run()
+            name = NOTHING
+            cost, rate = load.run()
+            result[name].rate.append(rate)
         else:
             name, cost = reader.name, _watch(reader, load, folder, stat, result[reader.name])
-        after = load.run()
+        after, _ = load.run()
         result[name].slowdown.append(cost / ((before + after) / 2) - 1)
         before = after
 

@@ -30,10 +30,17 @@ class Reader:
         with self._output.open("wb") as out:
             self._process = subprocess.Popen(self.argv, stdout=out, stderr=subprocess.STDOUT)
         self.pid = self._process.pid
+        try:
+            self._wait_ready(stat)
+        except BaseException:
+            self._process.kill()
+            self._process.wait()
+            raise
+
+    def _wait_ready(self, stat):
         deadline = time.monotonic() + READY_TIMEOUT
         while not self._ready(self, stat):
             if self._process.poll() is not None or time.monotonic() > deadline:
-                self._process.kill()
                 raise RuntimeError(f"{self.name} is not ready: {self.output()[:500]!r}")
             time.sleep(0.02)
 

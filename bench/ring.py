@@ -174,7 +174,7 @@ def _limits(seen):
         if lost > 0.001:
             limit = f"the room: {_percent(lost)} came while the reader slept and 16 MiB were full"
         elif come < 0.5 * min(made, read):
-            limit = "the two ends together: each record that the reader waits for costs both"
+            limit = "the meeting of both: less than either end can alone"
         else:
             limit = "the producer" if made < read else "the reader"
         lines.append(f"- {label}: {_millions(come)} M/s; {limit}")

@@ -30,7 +30,8 @@ def run(bench):
     figures = compare.compare(bench, load)
     found = report.Report("storm", "A storm of exits")
     found.add(
-        f"{rounds} rounds of {count:,} vfork + exit by two workers, as fast as they go, under each "
+        f"{rounds} rounds of {count:,} vfork + exit by two workers, as fast as they go "
+        f"({statistics.median(figures[compare.NOTHING].rate):,.0f} a second under nothing), under each "
         "reader.",
         "Median of the rounds (least..most); ratios are made within a round; slow-down against the "
         "runs under nothing right before and after, which for `nothing` is what the machine itself "
