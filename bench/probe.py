@@ -2,6 +2,7 @@
 """probe: what the kernel tells about a running process, and about the BPF programs that it holds."""
 
 import json
+import os
 import subprocess
 import time
 from pathlib import Path
@@ -68,6 +69,18 @@ def bpf_map_bytes(pid):
     """What the BPF maps that PID holds take of the kernel's memory, as the kernel accounts it."""
     maps = {i["map_id"]: int(i["memlock"]) for i in _fdinfos(pid) if "map_id" in i}
     return sum(maps.values())
+
+
+def start_line(fd):
+    """Reads exitsnoop's start line, which comes once all is attached, and nothing behind it: the rest of the pipe is another's to read."""
+    line = b""
+    while not line.endswith(b"\n"):
+        byte = os.read(fd, 1)
+        if not byte:
+            raise RuntimeError("exitsnoop ended before its start line")
+        line += byte
+    if json.loads(line)["type"] != "start":
+        raise RuntimeError(f"the first line is no start line: {line!r}")
 
 
 class ProgramGone(Exception):

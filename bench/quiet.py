@@ -76,7 +76,7 @@ def latency(exitsnoop, tools):
     process = subprocess.Popen([exitsnoop, "--json"], stdout=subprocess.PIPE)
     try:
         os.set_blocking(process.stdout.fileno(), True)
-        _start_line_unbuffered(process.stdout.fileno())
+        probe.start_line(process.stdout.fileno())
         done = subprocess.run(
             [str(Path(tools, "latency")), str(EXITS)],
             stdin=process.stdout,
@@ -87,18 +87,6 @@ def latency(exitsnoop, tools):
     finally:
         process.stdout.close()
         _interrupt(process)
-
-
-def _start_line_unbuffered(fd):
-    """Reads the start line and nothing behind it: the rest of the pipe is another's to read."""
-    line = b""
-    while not line.endswith(b"\n"):
-        byte = os.read(fd, 1)
-        if not byte:
-            raise RuntimeError("exitsnoop ended before its start line")
-        line += byte
-    if json.loads(line)["type"] != "start":
-        raise RuntimeError(f"the first line is no start line: {line!r}")
 
 
 def run(bench):

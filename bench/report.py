@@ -58,6 +58,9 @@ class Report:
     def equal(self, what, got, wanted):
         return self._judge(got == wanted, f"{what}: {got:,} (wanted {wanted:,})")
 
+    def at_least(self, what, got, wanted):
+        return self._judge(got >= wanted, f"{what}: {got:,} (at least {wanted:,})")
+
     def must(self, good):
         self.failed |= not good
 
