@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """chart: bars with their spread, side by side in panels, as an SVG file that gnuplot draws."""
 
+import math
 import subprocess
 from dataclasses import dataclass
 
@@ -51,6 +52,15 @@ def _range(panel):
     return least * 1.1, most + 0.4 * (most - least)
 
 
+def _tics(panel, low, high):
+    """Decades, or about four round numbers: the bars have their values written beside them."""
+    if panel.log:
+        return 'set xtics 1,10 nomirror format "%.0s%c"'
+    step = 10 ** math.floor(math.log10((high - low) / 4))
+    step *= next(n for n in (1, 2, 5, 10) if (high - low) / (n * step) <= 5)
+    return f'set xtics {step:g} nomirror format "%g"'
+
+
 def _plot(number, panel):
     low, high = _range(panel)
     names = ", ".join(f"{_quote(bar.label)} {y}" for y, bar in enumerate(panel.bars))
@@ -58,6 +68,7 @@ def _plot(number, panel):
     return [
         f"set title {_quote(panel.title)}",
         "set logscale x" if panel.log else "unset logscale x",
+        _tics(panel, low, high),
         f"set xrange [{low:g}:{high:g}]",
         f"set yrange [{len(panel.bars) - 0.4}:-0.6]",
         f"set ytics ({names}) scale 0",
@@ -78,7 +89,7 @@ def draw(path, title, panels):
         "unset key",
         "set border 1 linecolor rgb 0x808080",
         "set style fill solid noborder",
-        'set xtics nomirror format "%.3s%c" rotate by -30',
+        "unset mxtics",
     ]
     for number, panel in enumerate(panels):
         script += _data(number, panel)
