@@ -42,7 +42,7 @@ def parse_args():
     parser.add_argument("parts", nargs="*", metavar="PART", help="what to measure")
     parser.add_argument("--rounds", **count, default=7, help="of each comparison (7)")
     parser.add_argument("--processes", **count, default=200_000, help="of the storm (200000)")
-    parser.add_argument("--execs", **count, default=28_000, help="of the build load (28000)")
+    parser.add_argument("--execs", **count, default=14_000, help="of the build load (14000)")
     parser.add_argument("--memory", **count, help="processes of memory (50000); alone, that part")
     parser.add_argument("--minutes", **count, default=10, help="of soak (10)")
     parser.add_argument("--results", metavar="DIR", help="for reports (bench/results/last)")

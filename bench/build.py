@@ -17,8 +17,9 @@ def run(bench):
     count = -(-bench.args.execs // rounds)
     name = bench.name("build")
     job = shutil.copy(bench.tool("buildjob"), Path(bench.folder, name))
-    argv = [bench.tool("execload"), job, str(count), str(RATE)]
-    figures = compare.compare(bench, compare.Load(argv, count, "busy_ns", name), READERS)
+    execload = bench.tool("execload")
+    load = compare.Load(lambda n: [execload, job, str(n), str(RATE)], count, "busy_ns", name)
+    figures = compare.compare(bench, load, READERS)
     found = report.Report("build", "The load of a build")
     found.add(
         f"{rounds} rounds of {count:,} programs by two workers, {RATE:,} a second: vfork + exec + "

@@ -19,6 +19,7 @@ import readers
 import report
 
 NOTHING = "nothing"
+BARE_PART = 3
 
 
 @dataclass
@@ -45,18 +46,24 @@ class Figures:
 
 @dataclass
 class Load:
-    """A load: its command line, how many processes it makes, what is compared."""
+    """A load: its command line for a number of processes, how many it makes under a reader, what is
+    compared."""
 
-    argv: list
+    argv: callable
     processes: int
     cost: str  # the key of its JSON that a reader makes larger
     name: str  # of its processes
 
-    def run(self):
-        """What is compared, and how many processes were made a second."""
-        done = subprocess.run(self.argv, check=True, stdout=subprocess.PIPE)
+    def run(self, count=None):
+        """What a process costs, and how many were made a second."""
+        count = count or self.processes
+        done = subprocess.run(self.argv(count), check=True, stdout=subprocess.PIPE)
         said = json.loads(done.stdout)
-        return said[self.cost], self.processes / said["elapsed_ns"] * 1e9
+        return said[self.cost] / count, count / said["elapsed_ns"] * 1e9
+
+    def run_bare(self):
+        """Under nothing, for comparison: shorter, since there are two of them to each reader."""
+        return self.run(max(1, self.processes // BARE_PART))[0]
 
 
 def _watch(reader, load, folder, stat, figures):
@@ -86,7 +93,7 @@ def _watch(reader, load, folder, stat, figures):
 
 
 def _round(every, load, folder, stat, result):
-    before, _ = load.run()
+    before = load.run_bare()
     for reader in every:
         if reader is None:
             name = NOTHING
@@ -94,7 +101,7 @@ def _round(every, load, folder, stat, result):
             result[name].rate.append(rate)
         else:
             name, cost = reader.name, _watch(reader, load, folder, stat, result[reader.name])
-        after, _ = load.run()
+        after = load.run_bare()
         result[name].slowdown.append(cost / ((before + after) / 2) - 1)
         before = after
 
@@ -109,9 +116,9 @@ def compare(bench, load, names=None):
     result = {name: Figures(name) for name in [NOTHING, *(r.name for r in make() if r)]}
     stat = probe.BpfStat(bench.tool("bpfstat"))
     try:
-        load.run()  # the first one warms up
+        load.run_bare()  # the first one warms up
         for number in range(bench.args.rounds):
-            bench.say(f"{load.cost}: round {number + 1} of {bench.args.rounds}")
+            bench.say(f"{load.name}: round {number + 1} of {bench.args.rounds}")
             every = make()
             # Nobody always runs behind the same one.
             turn = number % len(every)

@@ -25,8 +25,7 @@ def run(bench):
     rounds = bench.args.rounds
     count = -(-bench.args.processes // rounds)
     name = bench.name("storm")
-    argv = [bench.tool("storm"), str(count), "2", name]
-    load = compare.Load(argv, count, "elapsed_ns", name)
+    load = compare.Load(lambda n: [bench.tool("storm"), str(n), "2", name], count, "elapsed_ns", name)
     figures = compare.compare(bench, load)
     found = report.Report("storm", "A storm of exits")
     found.add(

@@ -10,9 +10,9 @@
 #define LARGEST	 (64UL << 20)
 #define REFUSALS 200000
 
-/* Makes COUNT records on each of the CPUs in FROM, a bit each, and reads them. Were all there? */
+/* Makes COUNT records on each of the CPUs in FROM, a bit each, and reads them: were all there? */
 static int all_come(const struct channel_way *way, size_t bytes, unsigned int from, uint64_t count,
-		    size_t *ret_memory, struct error *err)
+		    size_t *ret_memory, bool *ret_all, struct error *err)
 {
 	_cleanup_(channel_closep) struct channel *c = NULL;
 	struct reader reader = {0};
@@ -31,7 +31,8 @@ static int all_come(const struct channel_way *way, size_t bytes, unsigned int fr
 		return r;
 	channel_drain(c);
 	*ret_memory = channel_memory(c);
-	return reader.records == made;
+	*ret_all = reader.records == made;
+	return 0;
 }
 
 /* The least size with which nothing is lost, whichever of the NFROM sets of CPUs it comes from. */
@@ -39,13 +40,17 @@ static int least(const struct channel_way *way, const unsigned int *from, size_t
 		 uint64_t count, size_t *ret_bytes, size_t *ret_memory, struct error *err)
 {
 	for (size_t bytes = (size_t)sysconf(_SC_PAGESIZE); bytes <= LARGEST; bytes *= 2) {
-		int r = 1;
+		bool all = true;
 
-		for (size_t i = 0; r == 1 && i < nfrom; i++)
-			r = all_come(way, bytes, from[i], count, ret_memory, err);
+		for (size_t i = 0; all && i < nfrom; i++) {
+			int r = all_come(way, bytes, from[i], count, ret_memory, &all, err);
+
+			if (r)
+				return r;
+		}
 		*ret_bytes = bytes;
-		if (r)
-			return r < 0 ? r : 0;
+		if (all)
+			return 0;
 	}
 	return error_set(err, ENOBUFS, "%zu bytes are too few for the burst", LARGEST);
 }
@@ -53,7 +58,7 @@ static int least(const struct channel_way *way, const unsigned int *from, size_t
 int experiment_burst(const struct channel_way *way, struct error *err)
 {
 	const unsigned int one[] = {1, 2}, both[] = {3};
-	size_t any_each, any, spread_each, spread;
+	size_t any_each = 0, any = 0, spread_each = 0, spread = 0;
 	int r;
 
 	r = least(way, one, ARRAY_SIZE(one), EXPERIMENT_BURST, &any_each, &any, err);

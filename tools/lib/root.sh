@@ -17,11 +17,13 @@ need_root()
 	SUDO=sudo
 }
 
-# Under sudo, what was made in out/ goes to the user whose tree it is, so that a later ./do without
-# sudo can still write there.
+# Under sudo, what was made in out/ and by ./do bench goes to the user whose tree it is, so that a
+# later ./do without sudo can still write there.
 give_back()
 {
 	is_root && [ -n "${SUDO_UID:-}" ] && [ -d "$OUT" ] || return 0
 	[ "$(stat -c %u "$TOP")" = "$SUDO_UID" ] || return 0
-	chown -R -h "$SUDO_UID:${SUDO_GID:-$SUDO_UID}" "$OUT"
+	for made in "$OUT" "$TOP/bench/results"; do
+		[ ! -d "$made" ] || chown -R -h "$SUDO_UID:${SUDO_GID:-$SUDO_UID}" "$made"
+	done
 }
