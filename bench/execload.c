@@ -89,9 +89,11 @@ static int run(const struct plan *plan)
 
 		if (pid < 0)
 			return -errno;
-		if (!pid)
+		if (!pid) {
+			load_pin(i);
 			_exit(work(plan, plan->count / WORKERS + (i < plan->count % WORKERS),
 				   &busy[i]));
+		}
 	}
 	failed = load_wait_all();
 	if (failed)

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <errno.h>
+#include <sched.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -16,6 +17,28 @@ static inline long long load_now_ns(void)
 
 	clock_gettime(CLOCK_MONOTONIC, &ts);
 	return ts.tv_sec * LOAD_SECOND + ts.tv_nsec;
+}
+
+/*
+ * Keeps worker NUMBER, and its children, on a CPU of its own, as far as there are as many. Left to
+ * the scheduler the same load takes between once and twice the time, from run to run: children are
+ * woken on the other worker's CPU, or not.
+ */
+static inline void load_pin(long number)
+{
+	cpu_set_t all, one;
+
+	if (sched_getaffinity(0, sizeof(all), &all))
+		return;
+	number %= CPU_COUNT(&all);
+	for (int cpu = 0; cpu < CPU_SETSIZE; cpu++) {
+		if (!CPU_ISSET(cpu, &all) || number--)
+			continue;
+		CPU_ZERO(&one);
+		CPU_SET(cpu, &one);
+		sched_setaffinity(0, sizeof(one), &one);
+		return;
+	}
 }
 
 /* Waits for all children. 0, or -ECHILD when one of them failed. */

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
  * storm: processes that do nothing but die, as fast as the machine goes. WORKERS processes start
- * together; each makes its share of COUNT children by vfork() and waits for each. The children are
- * called NAME, so that a tracer's records of them can be counted.
+ * together, each on a CPU of its own; each makes its share of COUNT children by vfork() and waits
+ * for each. The children are called NAME, so that a tracer's records of them can be counted.
  *
  *	storm COUNT WORKERS NAME	prints {"processes":COUNT,"elapsed_ns":N}
  */
@@ -53,8 +53,10 @@ static int run(long count, long workers, const char *name)
 
 		if (pid < 0)
 			return -errno;
-		if (!pid)
+		if (!pid) {
+			load_pin(i);
 			_exit(work(count / workers + (i < count % workers), name, start));
+		}
 	}
 	close(start[0]);
 	began = load_now_ns();
