@@ -10,7 +10,9 @@ from pathlib import Path
 import probe
 
 READY_TIMEOUT = 30
-DRAIN_TIMEOUT = 30
+DRAIN_TIMEOUT = 10
+STOP_TIMEOUT = 30
+IDLE_SHARE = 0.03  # of a CPU: what others' exits may cost a reader that has caught up
 
 
 class Reader:
@@ -54,11 +56,11 @@ class Reader:
     def drain(self):
         """Waits until it has nothing left to do but to watch what else happens here."""
         deadline = time.monotonic() + DRAIN_TIMEOUT
-        last = probe.cpu_ns(self.pid)
+        last = time.monotonic_ns(), probe.cpu_ns(self.pid)
         while time.monotonic() < deadline:
             time.sleep(0.2)
-            now = probe.cpu_ns(self.pid)
-            if now - last < 2_000_000:
+            now = time.monotonic_ns(), probe.cpu_ns(self.pid)
+            if now[1] - last[1] < IDLE_SHARE * (now[0] - last[0]):
                 return
             last = now
 
@@ -66,7 +68,7 @@ class Reader:
         """Ends it as a user would, and returns its exit status."""
         self._process.send_signal(signal.SIGINT)
         try:
-            return self._process.wait(DRAIN_TIMEOUT)
+            return self._process.wait(STOP_TIMEOUT)
         except subprocess.TimeoutExpired:
             self._process.kill()
             return self._process.wait()
