@@ -29,8 +29,23 @@ struct tracer {
 /* What libbpf said last; it is the reason when loading fails. Set only while loading. */
 static struct {
 	char text[256];
+	bool no_kernel_reads; /* the verifier refused bpf_probe_read_kernel() */
 	bool debug;
 } libbpf_said;
+
+/* Its log comes in one piece, the reason in its last lines. */
+static void _printf_(1, 0) look_for_reason(const char *fmt, va_list ap)
+{
+	_cleanup_(freep) char *text = NULL;
+
+	if (vasprintf(&text, fmt, ap) < 0) {
+		text = NULL;
+		return;
+	}
+	if (strstr(text, "cannot use helper bpf_probe_read") ||
+	    strstr(text, "unknown func bpf_probe_read"))
+		libbpf_said.no_kernel_reads = true;
+}
 
 static int _printf_(2, 0)
 	on_libbpf_print(enum libbpf_print_level level, const char *fmt, va_list ap)
@@ -43,6 +58,11 @@ static int _printf_(2, 0)
 		libbpf_said.text[strcspn(libbpf_said.text, "\n")] = '\0';
 	}
 	va_end(copy);
+	if (level == LIBBPF_WARN) {
+		va_copy(copy, ap);
+		look_for_reason(fmt, copy);
+		va_end(copy);
+	}
 	if (libbpf_said.debug)
 		vfprintf(stderr, fmt, ap);
 	return 0;
@@ -119,6 +139,11 @@ static int explain_load(int r, struct error *err)
 				 "the kernel refused the BPF programs (EPERM): CAP_BPF and "
 				 "CAP_PERFMON are needed in the initial user namespace%s%s",
 				 libbpf_said.text[0] ? "; " : "", libbpf_said.text);
+	if (libbpf_said.no_kernel_reads)
+		return error_set(err, -r,
+				 "the kernel does not let BPF programs read its memory, as with "
+				 "lockdown=confidentiality (see /sys/kernel/security/lockdown); "
+				 "lockdown=integrity would do");
 	if (r == -ENOMEM)
 		return error_set(err, ENOMEM,
 				 "cannot load the BPF programs: Cannot allocate memory%s%s; a "
@@ -162,6 +187,7 @@ int tracer_open(const struct tracer_options *options, struct tracer **ret, struc
 	if (!t)
 		return error_errno(err, ENOMEM, "cannot open the tracer");
 	libbpf_said.text[0] = '\0';
+	libbpf_said.no_kernel_reads = false;
 	libbpf_said.debug = options->debug;
 	libbpf_set_print(on_libbpf_print);
 	vmlinux_btf_use(options->btf_file);

@@ -1,0 +1,142 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: BSD-2-Clause
+# Faults that a machine which others use cannot be put through. The last one is for good: a guest that
+# is locked down stays so.
+
+load ../fault/lib.bash
+
+setup() {
+	[ -n "${SCENE:-}" ] || skip "only in a guest: ./do matrix"
+	live_require && cd "$BATS_TEST_TMPDIR"
+}
+
+teardown() {
+	[ -z "${SCENE:-}" ] || live_cleanup
+}
+
+@test "PIDs used again at once: no identity is mixed up" {
+	at_scene "echo 330 >/proc/sys/kernel/pid_max"
+	recorder_start -n sh
+	# Half of them exec, with arguments of their own; the others have those of their parent.
+	at_scene 'for i in $(seq 300); do
+		sh -c "echo \$\$ \$1; exit \$((\$1 % 200))" again $i
+		(exit 222)
+	done; :' >witness
+	recorder_stop
+	at_scene "echo 32768 >/proc/sys/kernel/pid_max"
+	[ "$RECORDER_STATUS" = 0 ]
+	[ "$(wc -l <witness)" = 300 ]
+	exits | jq -c 'select(.args[3] == "again") | [.pid, (.args[4] | tonumber), .exit_code]' >told
+	awk '{ printf "[%d,%d,%d]\n", $1, $2, $2 % 200 }' witness | diff - told
+	exits | jq -se 'map(select(.exit_code == 222)) | length == 300
+		and all(.[]; .forked_only and (.args | index("again") | not))'
+	# It was a test only if PIDs came again within a second.
+	exits | jq -se '
+		def seconds: capture("^(?<s>.*)\\.(?<ns>[0-9]{9})Z") | (.s + "Z" | fromdate) + (.ns | tonumber) / 1e9;
+		[map({pid, at: (.time | seconds)}) | group_by(.pid)[] | sort_by(.at)
+			| range(1; length) as $i | .[$i].at - .[$i - 1].at]
+		| length > 400 and (map(select(. < 1)) | length > 50)'
+}
+
+# Seconds of the clock at the scene.
+scene_clock() {
+	at_scene "date +%s"
+}
+
+# Seconds that the time of the last record is behind the clock at the scene.
+last_late() {
+	local now
+	now=$(scene_clock)
+	exits | jq -s "$now - (.[-1].time | sub(\"\\\\.[0-9]+Z\"; \"Z\") | fromdate)"
+}
+
+@test "the clock is set while it runs: times follow, durations do not" {
+	local start step late
+	start=$(scene_clock)
+	recorder_start -n die
+	for step in 3600 -7200 3600; do
+		at_scene "date -s @\$((\$(date +%s) + $step)) >/dev/null; sleep 1.2"
+		die -n 3 code 7
+		wait_until 10 last_is 7
+		late=$(last_late)
+		((late >= -1 && late <= 15)) || fail "told $late seconds late after a step of $step" || return
+		die -n 1 code 8
+		wait_until 10 last_is 8
+	done
+	recorder_stop
+	[ "$RECORDER_STATUS" = 0 ]
+	exits | jq -se 'map(select(.comm == "die" and .exit_code == 7)) | length == 9
+		and all(.[]; .duration_ns > 0 and .duration_ns < 60e9 and .cpu_ns >= 0)'
+}
+
+last_is() {
+	[ "$(exits | jq .exit_code | grep -vx 0 | tail -n 1)" = "$1" ]
+}
+
+@test "a CPU goes and comes: nothing is lost, nothing is told twice" {
+	local cpu=/sys/devices/system/cpu/cpu1/online
+	at_scene "[ -e $cpu ]" || skip "this kernel cannot take a CPU away"
+	recorder_start -n die
+	die code 1
+	at_scene "echo 0 >$cpu"
+	die -p -n 50 code 2
+	at_scene "echo 1 >$cpu"
+	die -p -n 50 code 3
+	# While they die.
+	at_scene "die -p -n 300 code 4 >/tmp/many & echo 0 >$cpu; echo 1 >$cpu; echo 0 >$cpu; wait"
+	recorder_stop
+	[ "$RECORDER_STATUS" = 0 ]
+	# One more that was attached while it was away.
+	local first=$RECORDS
+	recorder_start -n die
+	at_scene "echo 1 >$cpu; die -p -n 50 code 5 >/tmp/many"
+	recorder_stop
+	[ "$RECORDER_STATUS" = 0 ]
+	[ "$(exits | jq 'select(.exit_code == 5).pid' | sort -u | wc -l)" = 50 ]
+	RECORDS=$first
+	exits | jq -se '
+		map(select(.exit_code > 0)) | group_by(.exit_code) | map([.[0].exit_code, length, (map(.pid) | unique | length)])
+		== [[1, 1, 1], [2, 50, 50], [3, 50, 50], [4, 300, 300]]'
+}
+
+@test "30,000 processes at start: little memory, and each of their ends" {
+	at_scene "echo 65536 >/proc/sys/kernel/pid_max; echo 65536 >/proc/sys/kernel/threads-max
+		cd /tmp
+		crowd 30000 >ready 2>errors &
+		crowd=\$!
+		until [ -s ready ]; do sleep 0.1; [ -d /proc/\$crowd ] || { cat errors >&2; exit 1; }; done
+		exitsnoop --json --buffer-size 32M -n crowd >records &
+		exitsnoop=\$!
+		until [ -s records ]; do sleep 0.1; [ -d /proc/\$exitsnoop ] || exit 1; done
+		kill \$crowd
+		wait \$crowd
+		sleep 2
+		grep VmHWM /proc/\$exitsnoop/status
+		kill -INT \$exitsnoop
+		wait \$exitsnoop
+		echo status \$?
+		grep -c '\"type\":\"exit\"' records
+		grep '\"type\":\"exit\"' records | grep -c '\"args\":\\[\"crowd\",\"30000\"\\]'
+		tail -n 1 records
+		rm records" >told
+	cat told
+	grep -q '^status 0$' told || grep -q '^status 3$' told
+	local exits lost
+	exits=$(sed -n 3p told)
+	lost=$(tail -n 1 told | jq .lost)
+	[ "$((exits + lost))" = 30001 ]
+	# All that were told were known.
+	[ "$(sed -n 4p told)" = "$exits" ]
+	(($(awk '/VmHWM/ { print $2 }' told) < 65536))
+}
+
+@test "lockdown: confidentiality takes BPF the right to read; exitsnoop says so" {
+	at_scene "mount -t securityfs none /sys/kernel/security 2>/dev/null
+		echo confidentiality >/sys/kernel/security/lockdown" || skip "this kernel has no lockdown"
+	at_scene "exitsnoop --json -d 1" >records 2>errors || local status=$?
+	cat errors
+	[ "$status" = 1 ]
+	[ ! -s records ]
+	[ "$(wc -l <errors)" = 1 ]
+	grep -q '^exitsnoop: .*lockdown' errors
+}
