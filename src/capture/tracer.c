@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/utsname.h>
 #include <unistd.h>
 
 #include "capture/fold.h"
@@ -132,13 +133,27 @@ static int map_drops(struct tracer *t)
 	return 0;
 }
 
+/* Until Linux 5.11 maps counted as locked memory, and exceeding its limit gave EPERM as well. */
+static const char *locked_memory_hint(void)
+{
+	unsigned int major = 0, minor = 0;
+	struct utsname uts;
+
+	uname(&uts);
+	if (sscanf(uts.release, "%u.%u", &major, &minor) != 2 || major > 5 ||
+	    (major == 5 && minor >= 11))
+		return "";
+	return "; or more locked memory than 'ulimit -l' allows";
+}
+
 static int explain_load(int r, struct error *err)
 {
 	if (r == -EPERM)
 		return error_set(err, EPERM,
 				 "the kernel refused the BPF programs (EPERM): CAP_BPF and "
-				 "CAP_PERFMON are needed in the initial user namespace%s%s",
-				 libbpf_said.text[0] ? "; " : "", libbpf_said.text);
+				 "CAP_PERFMON are needed in the initial user namespace%s%s%s",
+				 locked_memory_hint(), libbpf_said.text[0] ? "; " : "",
+				 libbpf_said.text);
 	if (libbpf_said.no_kernel_reads)
 		return error_set(err, -r,
 				 "the kernel does not let BPF programs read its memory, as with "
