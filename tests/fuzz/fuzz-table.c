@@ -86,11 +86,10 @@ static void show_types(const struct btf *btf, const struct blob *blob)
 static void draw(const struct blob *blob)
 {
 	size_t n = blob->size / sizeof(uint64_t);
-	uint64_t *counts = malloc(n * sizeof(*counts) + !n);
+	uint64_t *counts = calloc(n + 1, sizeof(*counts));
 	struct buf out = {0};
 
-	if (n)
-		memcpy(counts, blob->data, n * sizeof(*counts));
+	memcpy(counts, blob->data, n * sizeof(*counts));
 	hist_log2(&out, counts, n, "usecs");
 	hist_linear(&out, counts, n, n ? (int64_t)counts[0] : 0, "usecs");
 	check_text(&out);

@@ -15,12 +15,9 @@ fuzz_targets()
 
 fuzz_build()
 {
-	(
-		export CC=clang
-		build_dir fuzz -Dfuzz=true -Dtests=disabled -Dprograms=false -Dstatic_programs=false \
-			-Db_lundef=false -Db_sanitize=address,undefined \
-			"-Dc_args=-fsanitize=fuzzer-no-link -fno-sanitize-recover=undefined"
-	)
+	CC=clang build_dir fuzz -Dfuzz=true -Dtests=disabled -Dprograms=false -Dstatic_programs=false \
+		-Db_lundef=false -Db_sanitize=address,undefined \
+		"-Dc_args=-fsanitize=fuzzer-no-link -fno-sanitize-recover=undefined"
 }
 
 # fuzz_one TARGET SECONDS: from its seeds; what it learns stays in out/fuzz/corpus, what it finds in

@@ -67,6 +67,8 @@ suite_bats()
 	status=0
 	# shellcheck disable=SC2086 # empty, or the word sudo
 	$SUDO env PATH="$OUT/bin:$PATH" TOP="$TOP" OUT="$OUT" \
+		EXITSNOOP="$OUT/bin/exitsnoop" DIE="$OUT/build/tests/live/die" \
+		ECC="$OUT/bin/ecc" ECLI="$OUT/bin/ecli" \
 		BATS_TEST_TIMEOUT="${BATS_TEST_TIMEOUT:-120}" \
 		bats --report-formatter tap --output "$OUT/test/$1" "$TOP/tests/$1" || status=$?
 	count_tap "$status" "$OUT/test/$1/report.tap" >"$OUT/test/$1.counts"
