@@ -11,7 +11,7 @@
 #include <string.h>
 
 #include "model/event.h"
-#include "output/output.h"
+#include "output/summary.h"
 
 enum { WITH_IDENTITY = 1, SOME_EXECS = 2, REDACT = 4, COLOR = 8, WIDE = 16, LOSE = 32 };
 
@@ -76,17 +76,19 @@ static void show(struct output *o, const struct event *e)
 	buf_reset(&o->notes);
 }
 
-static void feed(struct events *events, struct output *outputs, size_t n, const void *data,
-		 size_t size)
+static void feed(struct events *events, struct summary *summary, struct output *outputs, size_t n,
+		 const void *data, size_t size)
 {
 	/* A block of its own, so that one byte too far is seen. */
 	void *record = malloc(size + !size);
 	struct event e;
 
 	memcpy(record, data, size);
-	if (events_feed(events, record, size, &e))
+	if (events_feed(events, record, size, &e)) {
 		for (size_t i = 0; i < n; i++)
 			show(&outputs[i], &e);
+		summary_add(summary, &e);
+	}
 	free(record);
 }
 
@@ -105,10 +107,23 @@ static void open_output(struct output *o, enum output_format format, unsigned ch
 	buf_reset(&o->out);
 }
 
+/* The closing words, in the buffers of the outputs that check them. */
+static void sum_up(const struct summary *summary, struct output *table, struct output *json)
+{
+	struct summary_frame frame = {0};
+	struct output_totals totals = {0};
+
+	summary_put_text(&table->out, summary, &frame, &totals, &now);
+	check_text(table);
+	summary_put_json(&json->out, summary, &frame, &totals);
+	check_json(json);
+}
+
 int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size)
 {
 	struct output outputs[3];
 	struct events_options options;
+	struct summary *summary;
 	struct events *events;
 
 	if (!size)
@@ -119,6 +134,7 @@ int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size)
 		.args_max = 64,
 	};
 	events = events_new(&options, &now, users);
+	summary = summary_new();
 	for (size_t i = 0; i < 3; i++)
 		open_output(&outputs[i], (enum output_format)i, data[0]);
 	for (size_t at = 1; at + 2 <= size;) {
@@ -126,11 +142,13 @@ int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size)
 
 		at += 2;
 		len = len < size - at ? len : size - at;
-		feed(events, outputs, 3, data + at, len);
+		feed(events, summary, outputs, 3, data + at, len);
 		at += len;
 		if (data[0] & LOSE && events_processes(events))
 			processes_lost(events_processes(events));
 	}
+	sum_up(summary, &outputs[OUTPUT_TABLE], &outputs[OUTPUT_JSON]);
+	summary_free(summary);
 	for (size_t i = 0; i < 3; i++)
 		output_done(&outputs[i]);
 	events_free(events);
