@@ -2,100 +2,49 @@
 #include <endian.h>
 #include <errno.h>
 #include <getopt.h>
-#include <stddef.h>
 #include <string.h>
 
 #include "base/text.h"
 #include "ecc/options.h"
+#include "ecc/options_table.h"
 
-enum kind { KIND_FLAG, KIND_STRING, KIND_CFLAG, KIND_TARGET, KIND_ACTION };
-
-struct option_row {
-	char letter; /* 0: has only a long name */
-	const char *name;
-	const char *arg; /* what help calls its argument; NULL: takes none */
-	enum kind kind;
-	size_t at; /* offset in struct options; the action with KIND_ACTION */
-	const char *help;
-	const char *group; /* a heading to print before it */
-};
-
-#define AT(field) offsetof(struct options, field)
-
-static const struct option_row rows[] = {
-	{'o', "output-path", "DIR", KIND_STRING, AT(output_dir),
-	 "write there (default: beside SOURCE)", "Output"},
-	{0, "name", "NAME", KIND_STRING, AT(name),
-	 "the package is NAME.package.json: several fit in a folder", NULL},
-	{'n', "no-generate-package-json", NULL, KIND_FLAG, AT(no_package),
-	 "object and skeleton only", NULL},
-	{'y', "yaml", NULL, KIND_FLAG, AT(yaml), "write the skeleton as YAML too", NULL},
-	{'s', "standalone", NULL, KIND_FLAG, AT(standalone),
-	 "also write one executable that holds program and runtime", NULL},
-	{0, "runtime", "FILE", KIND_STRING, AT(runtime),
-	 "the ecli that -s packs (default: beside ecc)", NULL},
-	{0, "header-only", NULL, KIND_FLAG, AT(header_only),
-	 "the exported structs are in SOURCE itself", "Input"},
-	{0, "vmlinux", "PATH", KIND_STRING, AT(vmlinux),
-	 "a vmlinux.h or its folder (default: the running kernel's)", NULL},
-	{0, "btf", "FILE", KIND_STRING, AT(btf),
-	 "make vmlinux.h from this BTF (raw, or in an ELF file)", NULL},
-	{'w', "workspace-path", "DIR", KIND_STRING, AT(workspace),
-	 "look for vmlinux.h and headers here first", NULL},
-	{'b', "btfgen", NULL, KIND_FLAG, AT(btfgen),
-	 "also write a tar with tailored BTF for kernels without", NULL},
-	{0, "btfhub-archive", "DIR", KIND_STRING, AT(btfhub_archive),
-	 "the BTFHub archive that -b tailors", NULL},
-	{'a', "additional-cflags", "FLAG", KIND_CFLAG, 0, "pass FLAG to clang; repeat for more",
-	 "Tools"},
-	{0, "target", "ARCH", KIND_TARGET, AT(target),
-	 "compile for this machine (default: this one)", NULL},
-	{'c', "clang-bin", "PATH", KIND_STRING, AT(clang), "the clang to use", NULL},
-	{'l', "llvm-strip-bin", "PATH", KIND_STRING, AT(strip),
-	 "strip by this llvm-strip, not by libbpf", NULL},
-	{0, "bpftool-bin", "PATH", KIND_STRING, AT(bpftool), "the bpftool that -b uses", NULL},
-	{'v', "verbose", NULL, KIND_FLAG, AT(verbose), "show the commands that run", NULL},
-	{'h', "help", NULL, KIND_ACTION, OPTIONS_HELP, "show this and leave", "About"},
-	{'V', "version", NULL, KIND_ACTION, OPTIONS_VERSION, "show the version and leave", NULL},
-};
-
-#define LONG_BASE 256 /* getopt_long's value of rows[i] is LONG_BASE + i */
+#define LONG_BASE 256 /* getopt_long's value of option_rows[i] is LONG_BASE + i */
 
 static void make_getopt_tables(char *letters, struct option *longs)
 {
 	*letters++ = ':';
-	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
-		longs[i] = (struct option){rows[i].name, rows[i].arg ? 1 : 0, NULL,
+	for (size_t i = 0; i < OPTION_ROWS; i++) {
+		longs[i] = (struct option){option_rows[i].name, option_rows[i].arg ? 1 : 0, NULL,
 					   LONG_BASE + (int)i};
-		if (!rows[i].letter)
+		if (!option_rows[i].letter)
 			continue;
-		*letters++ = rows[i].letter;
-		if (rows[i].arg)
+		*letters++ = option_rows[i].letter;
+		if (option_rows[i].arg)
 			*letters++ = ':';
 	}
 	*letters = 0;
-	longs[ARRAY_SIZE(rows)] = (struct option){0};
+	longs[OPTION_ROWS] = (struct option){0};
 }
 
 static const struct option_row *find_row(int value)
 {
 	if (value >= LONG_BASE)
-		return &rows[value - LONG_BASE];
-	for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
-		if (value && rows[i].letter == value)
-			return &rows[i];
+		return &option_rows[value - LONG_BASE];
+	for (size_t i = 0; i < OPTION_ROWS; i++)
+		if (value && option_rows[i].letter == value)
+			return &option_rows[i];
 	return NULL;
 }
 
 static int unknown_option(const char *word, struct error *err)
 {
-	const char *names[ARRAY_SIZE(rows)], *near;
+	const char *names[OPTION_ROWS], *near;
 	char name[64];
 
 	if (strncmp(word, "--", 2))
 		return error_set(err, EINVAL, "there is no option %s; see ecc --help", word);
-	for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
-		names[i] = rows[i].name;
+	for (size_t i = 0; i < OPTION_ROWS; i++)
+		names[i] = option_rows[i].name;
 	snprintf(name, sizeof(name), "%.*s", (int)strcspn(word + 2, "="), word + 2);
 	near = text_nearest(name, names, ARRAY_SIZE(names));
 	if (!near)
@@ -214,8 +163,8 @@ static int take_operands(struct options *o, int n, char **words, struct error *e
 int options_parse(struct options *o, int argc, char **argv, enum options_action *ret_action,
 		  struct error *err)
 {
-	char letters[2 * ARRAY_SIZE(rows) + 2];
-	struct option longs[ARRAY_SIZE(rows) + 1];
+	char letters[2 * OPTION_ROWS + 2];
+	struct option longs[OPTION_ROWS + 1];
 	int got, index, r;
 
 	*o = (struct options){.clang = ECC_CLANG, .bpftool = "bpftool"};
@@ -256,22 +205,13 @@ static const char help_head[] =
 	"space; ecli prints their fields. Written beside SOURCE: foo.bpf.o, foo.skel.json and\n"
 	"package.json.\n";
 
-static const char help_tail[] =
-	"\n"
-	"Examples:\n"
-	"  ecc exitsnoop.bpf.c exitsnoop.h             then: ecli run package.json\n"
-	"  ecc --name opens opens.bpf.c opens.h        makes opens.package.json\n"
-	"  ecc -s -o dist runqlat.bpf.c runqlat.h      makes dist/runqlat, one file to copy\n"
-	"  ecc -a -Wall -a -DDEBUG hello.bpf.c         with warnings and a macro\n"
-	"  ecc --target arm64 --btf arm64.btf p.bpf.c  for another machine\n";
-
 void options_help(FILE *out)
 {
 	char left[64];
 
 	fputs(help_head, out);
-	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
-		const struct option_row *row = &rows[i];
+	for (size_t i = 0; i < OPTION_ROWS; i++) {
+		const struct option_row *row = &option_rows[i];
 		char letter[5] = {'-', row->letter, ',', ' ', 0};
 
 		if (row->group)
@@ -280,8 +220,8 @@ void options_help(FILE *out)
 			 row->arg ? " " : "", row->arg ? row->arg : "");
 		fprintf(out, "  %-32s %s\n", left, row->help);
 	}
-	fputs("\nMachines for --target: ", out);
-	target_list(out);
-	fputc('\n', out);
-	fputs(help_tail, out);
+	fprintf(out, "\nMachines for --target: %s\n", target_names());
+	fputs("\nExamples:\n", out);
+	for (size_t i = 0; i < OPTION_EXAMPLES; i++)
+		fprintf(out, "  %-43s %s\n", option_examples[i].command, option_examples[i].does);
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
+#include <stdio.h>
 #include <string.h>
 #include <sys/utsname.h>
 
@@ -41,8 +42,13 @@ const char *target_nearest(const char *word)
 	return text_nearest(word, names, ARRAY_SIZE(names));
 }
 
-void target_list(FILE *out)
+const char *target_names(void)
 {
-	for (size_t i = 0; i < ARRAY_SIZE(targets); i++)
-		fprintf(out, "%s%s", i ? ", " : "", targets[i].name);
+	static char names[128];
+	size_t at = 0;
+
+	for (size_t i = 0; i < ARRAY_SIZE(targets) && at < sizeof(names); i++)
+		at += (size_t)snprintf(names + at, sizeof(names) - at, "%s%s", i ? " " : "",
+				       targets[i].name);
+	return names;
 }

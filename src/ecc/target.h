@@ -6,7 +6,6 @@
 #pragma once
 
 #include <stdbool.h>
-#include <stdio.h>
 
 struct target {
 	const char *name;      /* "x86" */
@@ -24,5 +23,5 @@ const struct target *target_host(void);
 /* The name nearest to WORD, or NULL. */
 const char *target_nearest(const char *word);
 
-/* "x86, arm64, ..." */
-void target_list(FILE *out);
+/* "x86 arm64 ..." */
+const char *target_names(void);

@@ -8,41 +8,11 @@
 #include "ecli/cli.h"
 #include "ecli/info.h"
 #include "ecli/log.h"
+#include "ecli/options_table.h"
 #include "ecli/run.h"
 #include "ecli/source.h"
 
 enum { STATUS_OK, STATUS_FAILED, STATUS_USAGE };
-
-enum run_option {
-	RUN_JSON,
-	RUN_CSV,
-	RUN_TIME,
-	RUN_ATTACH,
-	RUN_ONLY,
-	RUN_KEEP_GOING,
-	RUN_EXPORT,
-	RUN_PRINTK,
-	RUN_VERBOSE,
-	RUN_HELP,
-	RUN_VERSION,
-	RUN_N,
-};
-
-static const struct arg run_args[RUN_N] = {
-	[RUN_JSON] = {"json", 'j', NULL, "one JSON object a line"},
-	[RUN_CSV] = {"csv", 0, NULL, "comma-separated values"},
-	[RUN_TIME] = {"time", 0, "local|utc|boot|none", "how times are told (local)"},
-	[RUN_ATTACH] = {"attach", 0, "PROG=TARGET",
-			"where a program goes: 'ecli info' tells how to write it; repeatable"},
-	[RUN_ONLY] = {"only", 0, "PROG", "load just this program; repeatable"},
-	[RUN_KEEP_GOING] = {"keep-going", 0, NULL,
-			    "run the rest when a program cannot be loaded or attached"},
-	[RUN_EXPORT] = {"export", 0, "MAP=STRUCT", "the type of a buffer's records; repeatable"},
-	[RUN_PRINTK] = {"printk", 0, NULL, "also show what the programs print with bpf_printk"},
-	[RUN_VERBOSE] = {"verbose", 'v', NULL, "say what libbpf says"},
-	[RUN_HELP] = {"help", 'h', NULL, "show this"},
-	[RUN_VERSION] = {"version", 'V', NULL, "show the version"},
-};
 
 /* What every program's own command line has, behind its variables. */
 enum program_option { PROGRAM_VERBOSE, PROGRAM_HELP, PROGRAM_VERSION, PROGRAM_N };
@@ -312,18 +282,14 @@ static int command_run(struct args *args)
 
 static int command_info(struct args *args)
 {
-	static const struct arg info_args[] = {
-		{.long_name = "help", .short_name = 'h'},
-		{.long_name = "verbose", .short_name = 'v'},
-	};
 	_cleanup_(program_done) struct program p = {0};
 	_cleanup_(buf_donep) struct buf text = {0};
 	const char *value, *where = NULL;
 	struct error err = {{0}};
 	int i, r;
 
-	while ((i = args_next(args, info_args, ARRAY_SIZE(info_args), &value, &err)) != ARGS_END) {
-		if (!i)
+	while ((i = args_next(args, info_args, INFO_N, &value, &err)) != ARGS_END) {
+		if (i == INFO_HELP)
 			return print_help();
 		if (i == ARGS_OPERAND && where)
 			i = error_set(&err, EINVAL, "'%s' is too much: give one package", value);

@@ -207,13 +207,3 @@ true" ]
 	"$EXITSNOOP" --version | grep -iq libbpf
 	"$EXITSNOOP" -h | cmp - "$out"
 }
-
-@test "every option of --help is in the man page and the completions" {
-	local option file made=$root/out/build/src/cli
-	for option in $("$EXITSNOOP" --help | grep -oE -e '(^|[ ,])--[a-z-]+' | grep -oE -e '--[a-z-]+' | sort -u); do
-		for file in exitsnoop.8 exitsnoop.bash _exitsnoop; do
-			# A man page writes its dashes as \-.
-			sed 's/\\-/-/g' "$made/$file" | grep -q -e "$option" || fail "$option is not in $file" || return
-		done
-	done
-}

@@ -34,9 +34,10 @@ unpacked() {
 
 @test "licence, texts, man page and completions are there" {
 	local file
-	for file in LICENSE README.md NEWS.md INSTALL share/man/man8/exitsnoop.8 \
-		share/bash-completion/completions/exitsnoop share/zsh/site-functions/_exitsnoop \
-		share/fish/vendor_completions.d/exitsnoop.fish; do
+	for file in LICENSE README.md NEWS.md INSTALL share/man/man8/{exitsnoop,ecli}.8 \
+		share/bash-completion/completions/{exitsnoop,ecli} \
+		share/zsh/site-functions/_{exitsnoop,ecli} \
+		share/fish/vendor_completions.d/{exitsnoop,ecli}.fish; do
 		[ -s "$(unpacked)/$file" ] || { echo "$file is missing" >&2; return 1; }
 	done
 }

@@ -35,20 +35,23 @@ release_build()
 		fail "the build failed in out/release"
 }
 
-# The man pages and completions that the build makes, as its targets.
+# The man pages and completions of these programs that the build makes, as its targets.
 release_texts()
 {
-	ninja -C "$OUT/release" -t targets all |
-		sed -n -E 's#^(src/(cli|ecli)/[^/:]+\.(8|bash|fish)|src/(cli|ecli)/_[a-z]+): .*#\1#p'
+	for program in exitsnoop ecli; do
+		for text in $program.8 $program _$program $program.fish; do
+			echo "src/manual/$text"
+		done
+	done
 }
 
 release_place()
 {
 	case $1 in
 	*.8) echo share/man/man8 ;;
-	*.bash) echo share/bash-completion/completions ;;
 	*.fish) echo share/fish/vendor_completions.d ;;
-	*) echo share/zsh/site-functions ;;
+	*/_*) echo share/zsh/site-functions ;;
+	*) echo share/bash-completion/completions ;;
 	esac
 }
 
@@ -75,7 +78,7 @@ release_stage()
 	for text in $(release_texts); do
 		place=$stage/$(release_place "$text")
 		mkdir -p "$place"
-		cp "$OUT/release/$text" "$place/$(basename "$text" .bash)"
+		cp "$OUT/release/$text" "$place/"
 	done
 	cp "$TOP/LICENSE" "$TOP/README.md" "$TOP/NEWS.md" "$stage/"
 	cat >"$stage/INSTALL" <<-END
