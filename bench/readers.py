@@ -106,6 +106,12 @@ BPFTRACE = 'tracepoint:sched:sched_process_exit { printf("%d %s\\n", pid, comm);
 LEAN = ["--no-cause", "--no-identity", "--no-resources"]
 
 
+def libbpf_tools():
+    """Their exitsnoop, which has another name where our Debian package is installed."""
+    aside = Path("/usr/sbin/exitsnoop.libbpf-tools")
+    return str(aside if aside.exists() else "/usr/sbin/exitsnoop")
+
+
 def all_readers(tools, programs, name):
     """The table of what is compared: fresh readers, to be run in this order. NAME: what the load's
     processes are called, which tells their records from those of others.
@@ -116,7 +122,7 @@ def all_readers(tools, programs, name):
         Reader("empty program", [str(Path(tools, "empty"))], runs, None),
         Reader("exitsnoop, status alone", [exitsnoop, *LEAN], shows, record),
         Reader("exitsnoop", [exitsnoop], shows, record),
-        Reader("libbpf-tools exitsnoop", ["/usr/sbin/exitsnoop"], runs, record),
+        Reader("libbpf-tools exitsnoop", [libbpf_tools()], runs, record),
         Reader("bpftrace", ["bpftrace", "-e", BPFTRACE], runs, record),
         # It has no name for a process that it did not see start.
         Reader("forkstat", ["forkstat", "-e", "exit"], listens, rb" exit .*"),

@@ -9,7 +9,8 @@ setup_file() {
 	export ROOT=$BATS_FILE_TMPDIR/root
 	"$BATS_TEST_DIRNAME/chroot" "$ROOT"
 	mkdir "$ROOT/debs"
-	cp "$OUT"/deb/exitsnoop_*.deb "$OUT"/deb/exitsnoop-ecc_*.deb "$ROOT/debs"
+	cp "$OUT"/deb/exitsnoop_*.deb "$ROOT/debs/exitsnoop.deb"
+	cp "$OUT"/deb/exitsnoop-ecc_*.deb "$ROOT/debs/exitsnoop-ecc.deb"
 }
 
 teardown_file() {
@@ -27,11 +28,11 @@ inside() {
 
 install_debs() {
 	inside env DEBIAN_FRONTEND=noninteractive \
-		apt-get -y --no-download --no-install-recommends install "$@"
+		apt-get -y -o Dpkg::Use-Pty=0 --no-install-recommends install "$@"
 }
 
 @test "exitsnoop is installed, with no compiler" {
-	install_debs /debs/exitsnoop_*.deb man-db
+	install_debs /debs/exitsnoop.deb man-db
 	run -1 inside dpkg -s clang
 	run -0 inside dpkg --audit
 	[ -z "$output" ]
@@ -73,7 +74,7 @@ both_are_there() {
 	[ "$(inside sh -c 'command -v exitsnoop')" = /usr/sbin/exitsnoop ]
 	[ "$(readlink -f "$ROOT/usr/sbin/exitsnoop")" = "$ROOT/usr/bin/exitsnoop" ]
 	inside /usr/sbin/exitsnoop --version | grep '^exitsnoop'
-	inside /usr/sbin/exitsnoop.libbpf-tools --help 2>&1 | grep -F -- --extended
+	inside /usr/sbin/exitsnoop.libbpf-tools --help 2>&1 | grep -F -- --threaded
 }
 
 @test "libbpf-tools comes second: both are there" {
@@ -85,19 +86,19 @@ both_are_there() {
 	inside dpkg --purge exitsnoop
 	[ ! -e "$ROOT/usr/sbin/exitsnoop.libbpf-tools" ]
 	[ ! -e "$ROOT/usr/bin/exitsnoop" ]
-	inside /usr/sbin/exitsnoop --help 2>&1 | grep -F -- --extended
+	inside /usr/sbin/exitsnoop --help 2>&1 | grep -F -- --threaded
 	[ -z "$(inside dpkg-divert --list '*exitsnoop*')" ]
 }
 
 @test "libbpf-tools was there first: both are there, also after installing once more" {
-	install_debs /debs/exitsnoop_*.deb
+	install_debs /debs/exitsnoop.deb
 	both_are_there
-	install_debs --reinstall /debs/exitsnoop_*.deb
+	install_debs --reinstall /debs/exitsnoop.deb
 	both_are_there
 }
 
 @test "ecc compiles, and ecli runs what it made" {
-	install_debs /debs/exitsnoop-ecc_*.deb
+	install_debs /debs/exitsnoop-ecc.deb
 	inside man 1 ecc | grep -F ecc
 	cp -r "$ROOT/usr/share/doc/exitsnoop-ecc/examples/exits" "$ROOT/tmp/exits"
 	inside sh -c 'cd /tmp/exits && ecc exits.bpf.c exits.h'

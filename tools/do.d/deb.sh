@@ -82,7 +82,7 @@ deb_test()
 	need_root "the test of the packages"
 	# shellcheck disable=SC2086 # empty, or the word sudo
 	$SUDO env DEB_CACHE="$(deb_cache)" OUT="$OUT" TOP="$TOP" \
-		BATS_TEST_TIMEOUT="${BATS_TEST_TIMEOUT:-600}" bats "$TOP/tests/deb/chroot"
+		BATS_TEST_TIMEOUT="${BATS_TEST_TIMEOUT:-600}" bats "$TOP/tests/deb"
 }
 
 do_deb()

@@ -8,14 +8,15 @@
 # shellcheck source=tools/do.d/fuzz.sh
 . "$TOP/tools/do.d/fuzz.sh"
 
-# Folders of tests/ with bats files. Those of vm run under other kernels: see suite_vm.
+# Folders of tests/ with bats files. Those of vm run under other kernels: see suite_vm. Those of deb
+# need the Debian packages: see ./do deb --test.
 bats_suites()
 {
 	for file in "$TOP"/tests/*/*.bats; do
 		[ -f "$file" ] || continue
 		file=${file%/*}
 		printf '%s\n' "${file##*/}"
-	done | sort -u | grep -vx vm
+	done | sort -u | grep -vx -e vm -e deb
 }
 
 # suite_unit SUITE BUILD-DIR: each cmocka program of it, one after the other: the unit tests, and the
