@@ -1,6 +1,6 @@
 # shellcheck shell=sh
 # SPDX-License-Identifier: BSD-2-Clause
-# help: what a compiler or a linter can find; all of it, or the named checks: gcc clang tidy cppcheck shell format marks
+# help: what a compiler or a linter can find; all of it, or the named checks: gcc clang tidy cppcheck shell format marks readmes
 # packages: build test check
 
 # Warnings are errors, and gcc follows each path through each function. What gcc 12 does not know:
@@ -98,9 +98,15 @@ check_marks()
 	! grep -rnIE 'TO''DO|FIX''ME' "$TOP" --exclude-dir=out --exclude-dir=.git
 }
 
+# The translation says what the original says, as far as a machine can tell.
+check_readmes()
+{
+	python3 "$TOP/tools/readmes.py" "$TOP/README.md" "$TOP/README.zh-CN.md"
+}
+
 do_check()
 {
-	[ $# -gt 0 ] || set -- gcc clang tidy cppcheck shell format marks
+	[ $# -gt 0 ] || set -- gcc clang tidy cppcheck shell format marks readmes
 	bad=
 	for check in "$@"; do
 		command -v "check_$check" >/dev/null || fail "no check '$check'"

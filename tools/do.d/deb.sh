@@ -25,7 +25,7 @@ deb_cache()
 deb_copy()
 {
 	mkdir -p "$1"
-	if git -C "$TOP" ls-files --error-unmatch do >/dev/null 2>&1; then
+	if git -C "$TOP" ls-files --error-unmatch meson.build >/dev/null 2>&1; then
 		git -C "$TOP" ls-files -z --cached --exclude-standard
 	else
 		(cd "$TOP" && find . -path ./out -prune -o -path ./.git -prune -o -type f -print0)
