@@ -61,7 +61,8 @@ install_debs() {
 
 @test "completions and texts lie where Debian looks for them" {
 	local file
-	for file in bash-completion/completions/exitsnoop.bash zsh/vendor-completions/_exitsnoop \
+	for file in bash-completion/completions/exitsnoop \
+		bash-completion/completions/ecli zsh/vendor-completions/_exitsnoop \
 		fish/vendor_completions.d/exitsnoop.fish doc/exitsnoop/copyright \
 		doc/exitsnoop/README.Debian doc/exitsnoop/docs/security.md; do
 		[ -s "$ROOT/usr/share/$file" ] || [ -s "$ROOT/usr/share/$file.gz" ] || {
