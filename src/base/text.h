@@ -24,6 +24,12 @@ bool text_is_utf8(const void *s, size_t len);
  */
 void text_escape(struct buf *out, const void *s, size_t len);
 
+/*
+ * Appends S as a cell of CSV (RFC 4180), in quotes where a comma, a quote or a space at an end asks
+ * for them. Line ends are the caller's to escape before.
+ */
+void text_csv(struct buf *out, const char *s, size_t len);
+
 /* Terminal columns that the valid UTF-8 in S takes (wide characters 2, combining ones 0). */
 size_t text_width(const void *s, size_t len);
 

@@ -219,44 +219,92 @@ static void split_task(const char *line, size_t len, struct buf *comm, uint64_t 
 	*ret_pid = strtoull(dash + (*dash == '-'), NULL, 10);
 }
 
+/* A line of the trace, taken apart. */
+struct line {
+	uint64_t time; /* of CLOCK_BOOTTIME */
+	uint64_t pid;
+	struct buf comm;
+	const char *message;
+	size_t len;
+};
+
+static void put_json(struct output *o, const struct line *l)
+{
+	struct json j;
+
+	json_init(&j, &o->out);
+	json_object_begin(&j);
+	stamp_json(&o->stamp, &j, l->time);
+	json_key(&j, "pid");
+	json_u64(&j, l->pid);
+	json_member_bytes(&j, "comm", l->comm.data, l->comm.len);
+	json_member_bytes(&j, "message", l->message, l->len);
+	json_object_end(&j);
+}
+
+static void put_csv_cell(struct buf *out, const char *text, size_t len)
+{
+	_cleanup_(buf_donep) struct buf cell = {0};
+
+	text_escape(&cell, text, len);
+	text_csv(out, cell.data, cell.len);
+}
+
+static void put_csv(struct output *o, const struct line *l, bool with_header)
+{
+	bool timed = o->stamp.mode != STAMP_NONE;
+
+	if (with_header)
+		buf_printf(&o->out, "%s%spid,comm,message\n", timed ? "time," : "",
+			   o->many ? "map," : "");
+	if (timed) {
+		stamp_exact(&o->stamp, &o->out, l->time);
+		buf_putc(&o->out, ',');
+	}
+	/* Beside maps: where theirs have their name. */
+	if (o->many)
+		buf_puts(&o->out, "bpf_printk,");
+	buf_u64(&o->out, l->pid);
+	buf_putc(&o->out, ',');
+	put_csv_cell(&o->out, l->comm.data, l->comm.len);
+	buf_putc(&o->out, ',');
+	put_csv_cell(&o->out, l->message, l->len);
+}
+
+static void put_plain(struct output *o, const struct line *l)
+{
+	if (o->stamp.mode != STAMP_NONE) {
+		stamp_text(&o->stamp, &o->out, l->time);
+		buf_putc(&o->out, ' ');
+	}
+	text_escape(&o->out, l->comm.data, l->comm.len);
+	buf_printf(&o->out, "-%llu ", (unsigned long long)l->pid);
+	text_escape(&o->out, l->message, l->len);
+}
+
 static void put_line(const struct printk *p, struct output *o, const char *line, size_t len,
 		     uint64_t now)
 {
-	const char *mark = memmem(line, len, LINE_MARK, sizeof(LINE_MARK) - 1), *message;
-	_cleanup_(buf_donep) struct buf comm = {0};
-	size_t left;
-	struct json j;
-	uint64_t pid;
+	const char *mark = memmem(line, len, LINE_MARK, sizeof(LINE_MARK) - 1);
+	struct line l = {.time = now};
+	bool first;
 
 	if (!mark)
 		return; /* "LOST n EVENTS" and the like */
-	message = mark + sizeof(LINE_MARK) - 1;
-	left = len - (size_t)(message - line);
-	if (!is_own(p, message, left))
+	l.message = mark + sizeof(LINE_MARK) - 1;
+	l.len = len - (size_t)(l.message - line);
+	if (!is_own(p, l.message, l.len))
 		return;
-	output_switch(o, p);
-	split_task(line, (size_t)(mark - line), &comm, &pid);
-	if (o->format == OUTPUT_JSON) {
-		json_init(&j, &o->out);
-		json_object_begin(&j);
-		stamp_json(&o->stamp, &j, now);
-		json_key(&j, "pid");
-		json_u64(&j, pid);
-		json_member_bytes(&j, "comm", comm.data, comm.len);
-		json_member_bytes(&j, "message", message, left);
-		json_object_end(&j);
-	} else {
-		const char *gap = o->format == OUTPUT_CSV ? "," : " ";
-
-		if (stamp_width(&o->stamp)) {
-			stamp_text(&o->stamp, &o->out, now);
-			buf_puts(&o->out, gap);
-		}
-		text_escape(&o->out, comm.data, comm.len);
-		buf_printf(&o->out, "-%llu%s", (unsigned long long)pid, gap);
-		text_escape(&o->out, message, left);
-	}
+	first = output_switch(o, p);
+	split_task(line, (size_t)(mark - line), &l.comm, &l.pid);
+	if (o->format == OUTPUT_JSON)
+		put_json(o, &l);
+	else if (o->format == OUTPUT_CSV)
+		put_csv(o, &l, first);
+	else
+		put_plain(o, &l);
 	buf_putc(&o->out, '\n');
+	buf_done(&l.comm);
 }
 
 size_t printk_drain(struct printk *p, struct output *o)

@@ -251,23 +251,6 @@ static void json_row(const struct table *t, struct output *o, uint64_t boot_ns,
 	buf_putc(&o->out, '\n');
 }
 
-/* RFC 4180: quotes where a comma, a quote or a space at an end asks for them. */
-static void put_csv(struct buf *out, const char *text, size_t len)
-{
-	if (!len || (!memchr(text, ',', len) && !memchr(text, '"', len) && text[0] != ' ' &&
-		     text[len - 1] != ' ')) {
-		buf_put(out, text, len);
-		return;
-	}
-	buf_putc(out, '"');
-	for (size_t i = 0; i < len; i++) {
-		if (text[i] == '"')
-			buf_putc(out, '"');
-		buf_putc(out, text[i]);
-	}
-	buf_putc(out, '"');
-}
-
 static void csv_row(struct table *t, struct output *o, uint64_t boot_ns, const struct blob *blobs)
 {
 	bool comma = false;
@@ -285,7 +268,7 @@ static void csv_row(struct table *t, struct output *o, uint64_t boot_ns, const s
 			buf_putc(&o->out, ',');
 		comma = true;
 		if (fill_cell(t, &t->columns[i], blobs))
-			put_csv(&o->out, t->cell.data, t->cell.len);
+			text_csv(&o->out, t->cell.data, t->cell.len);
 	}
 	buf_putc(&o->out, '\n');
 }

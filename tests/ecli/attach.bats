@@ -179,6 +179,91 @@ socket.socket(socket.AF_INET, socket.SOCK_DGRAM).sendto(b"x" * 333, ("127.0.0.1"
 	equals "$(jq -c .pid out)" "$CALLER"
 }
 
+@test "a USDT probe of a process, with its arguments" {
+	package_of usdt
+	cat >probing.c <<'END'
+#include <stdio.h>
+#include <sys/sdt.h>
+int main(void)
+{
+	char line[8];
+	int n = 20;
+	puts("ready");
+	fflush(stdout);
+	while (fgets(line, sizeof(line), stdin)) {
+		n++;
+		DTRACE_PROBE2(ecli_test, counted, n, 2L * n);
+		puts("called");
+		fflush(stdout);
+	}
+	return 0;
+}
+END
+	cc -O2 -o probing probing.c
+	coproc CALLING { exec ./probing; }
+	CALLER=$CALLING_PID
+	STARTED+=("$CALLER")
+	read -r -t 10 <&"${CALLING[0]}"
+	run -1 "$ECLI" run "$package"
+	says "--attach on_probe=BINARY:PROVIDER:NAME[:PID]"
+	run -1 "$ECLI" run --attach "on_probe=$PWD/probing:ecli_test:nothing" "$package"
+	says "this USDT probe in the binary"
+	ecli_start run --json --attach "on_probe=$PWD/probing:ecli_test:counted:$CALLER" "$package"
+	caller_call
+	caller_call
+	wait_until 10 rows 2
+	ecli_stop
+	equals "$(jq -c '[.pid, .number, .double_of_it]' out | paste -sd' ')" \
+		"[$CALLER,21,42] [$CALLER,22,44]"
+}
+
+@test "sockops and sk_msg: what the sockets of a cgroup send" {
+	package_of sockets
+	local mount
+	mount=$(awk '$3 == "cgroup2" { print $2; exit }' /proc/mounts)
+	[ -n "$mount" ] || fail "no cgroup v2 hierarchy is mounted"
+	group=$mount/ecli-test-$$
+	mkdir "$group"
+	run -1 "$ECLI" run --only on_message "$package"
+	says "--attach on_message=MAP"
+	run -1 "$ECLI" run --only on_message --attach on_message=sockz "$package"
+	says "the object has no sockmap 'sockz'"
+	ecli_start run --json --attach "on_established=$group" --attach on_message=socks "$package"
+	bash -c "echo \$\$ >$group/cgroup.procs; exec python3 -c '
+import socket
+server = socket.create_server((\"127.0.0.1\", 0))
+client = socket.create_connection(server.getsockname())
+peer = server.accept()[0]
+client.sendall(b\"x\" * 321)
+got = b\"\"
+while len(got) < 321: got += peer.recv(321)
+print(client.getsockname()[1])'" >port
+	wait_until 10 has '"where":"SK_MSG(1)","number":321'
+	ecli_stop
+	has "\"where\":\"SOCK_OPS(0)\",\"number\":$(cat port)" || fail "$(cat out)"
+	equals "$(grep -c SK_MSG out)" 1
+	# Nothing of it stays with the cgroup.
+	[ -z "$(bpftool cgroup show "$group")" ]
+}
+
+@test "sk_lookup: the ports asked for in a network namespace, and in no other" {
+	package_of sockets
+	near=ecli-near-$$
+	ip netns add "$near"
+	ip -n "$near" link set lo up
+	run -1 "$ECLI" run --attach on_lookup=/run/netns/none-such "$package"
+	says "cannot open the network namespace '/run/netns/none-such'"
+	ecli_start run --json --attach "on_lookup=/run/netns/$near" "$package"
+	local knock='
+import socket, sys
+socket.socket().connect_ex(("127.0.0.1", int(sys.argv[1])))'
+	python3 -c "$knock" 4243
+	ip netns exec "$near" python3 -c "$knock" 4242
+	wait_until 10 has '"number":4242'
+	ecli_stop
+	equals "$(jq -c '[.where, .number]' out | sort -u)" '["SK_LOOKUP(2)",4242]'
+}
+
 @test "an iterator gives its text and ends" {
 	package_of listing
 	"$ECLI" run "$package" >out 2>messages

@@ -67,3 +67,38 @@ END
 	equals "$(sed -n 3p out | cut -c1-42)" '-7     65535  -9000000000 true   GREEN(-5)'
 	equals "$(sed -n 2p out | cut -c1-40)" '-7     65535  -9000000000 true GREEN(-5)'
 }
+
+@test "stack traces by number, of kernel and user, in JSON and plain text" {
+	package_of stacks
+	caller_start
+	ecli_start run --json "$package" --only_pid "$CALLER"
+	caller_call
+	wait_until 10 rows 1
+	ecli_stop
+	jq -e ".pid == $CALLER and .kernel_stack >= 0 and .user_stack >= 0" out
+	jq -e '.kernel_stack_frames | length > 1 and all(test("^[A-Za-z_.0-9]+\\+0x[0-9a-f]+$"))' out
+	jq -e '.user_stack_frames | length > 1 and (.[0] | test("getpgid\\+0x[0-9a-f]+ \\(libc"))' out
+	ecli_start run "$package" --only_pid "$CALLER"
+	caller_call
+	wait_until 10 has '^    user_stack:$'
+	ecli_stop
+	grep -A 1 '^    user_stack:$' out | grep -Eq '^ {8}[a-z_]*getpgid\+0x[0-9a-f]+ \(libc'
+	grep -A 1 '^    kernel_stack:$' out | grep -Eq '^ {8}[A-Za-z_.0-9]+\+0x[0-9a-f]+$'
+}
+
+@test "bpf_printk lines in CSV: a header, commas and quotes quoted" {
+	package_of quoting
+	caller_start
+	ecli_start run --csv --time utc "$package" --only_pid "$CALLER"
+	caller_call
+	wait_until 10 rows 2
+	ecli_stop
+	equals "$(head -n 1 out)" "time,pid,comm,message"
+	[[ $(sed -n 2p out) =~ ^20..-..-..T..:..:..\.[0-9]{9}Z,$CALLER,python3,\"one,\ \"\"two\"\",\ of\ $CALLER\"$ ]] ||
+		fail "$(cat out)"
+	ecli_start run --csv --time none "$package" --only_pid "$CALLER"
+	caller_call
+	wait_until 10 rows 2
+	ecli_stop
+	equals "$(cat out)" $'pid,comm,message\n'"$CALLER,python3,\"one, \"\"two\"\", of $CALLER\""
+}

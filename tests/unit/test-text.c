@@ -278,9 +278,31 @@ static void nearest(void **state)
 	assert_null(text_nearest("pid", names, 0));
 }
 
+static void csv_cells_are_quoted_where_needed(void **state)
+{
+	static const struct {
+		const char *in, *out;
+	} cases[] = {
+		{"", ""},
+		{"plain words", "plain words"},
+		{"a,b", "\"a,b\""},
+		{"say \"x\"", "\"say \"\"x\"\"\""},
+		{" before", "\" before\""},
+		{"behind ", "\"behind \""},
+	};
+	_cleanup_(buf_donep) struct buf b = {0};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		text_csv(&b, cases[i].in, strlen(cases[i].in));
+		assert_buf(&b, cases[i].out);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(csv_cells_are_quoted_where_needed),
 		cmocka_unit_test(every_character_is_utf8),
 		cmocka_unit_test(nothing_else_is_utf8),
 		cmocka_unit_test(whole_strings),
