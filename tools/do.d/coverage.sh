@@ -21,7 +21,7 @@ coverage_build()
 	CC=clang build_dir build --buildtype=debug -Dtests=enabled \
 		"-Dc_args=-O1 -fprofile-instr-generate=$coverage_profiles/%m.profraw%c \
 			-fcoverage-mapping -mllvm -runtime-counter-relocation" \
-		"-Dc_link_args=-fprofile-instr-generate -Wl,--no-gc-sections"
+		"-Dc_link_args=-fprofile-instr-generate=$coverage_profiles/%m.profraw -Wl,--no-gc-sections"
 	link_programs
 	# Tests that run them as somebody else count, too.
 	for program in "$OUT"/bin/*; do

@@ -1,6 +1,6 @@
 # shellcheck shell=sh
 # SPDX-License-Identifier: BSD-2-Clause
-# help: run all tests, or the named suites: unit, asan, fuzz, vm, or a folder of bats files below tests/
+# help: run all tests, or the named suites: unit, asan, valgrind, fuzz, vm, or a folder of bats files below tests/
 # packages: build test fuzz vm
 
 # shellcheck source=tools/do.d/matrix.sh
@@ -20,7 +20,7 @@ bats_suites()
 }
 
 # suite_unit SUITE BUILD-DIR: each cmocka program of it, one after the other: the unit tests, and the
-# fuzz targets on the inputs in the tree.
+# fuzz targets on the inputs in the tree. $unit_under: a command that runs them; empty for none.
 suite_unit()
 {
 	: >"$OUT/test/$1.sums"
@@ -28,7 +28,8 @@ suite_unit()
 		[ -f "$program" ] || continue
 		log=$OUT/test/$1-${program##*/}.log
 		status=0
-		timeout 120 "$program" >"$log" 2>&1 || status=$?
+		# shellcheck disable=SC2086 # words, or none
+		timeout 120 ${unit_under:-} "$program" >"$log" 2>&1 || status=$?
 		count_cmocka "$status" "$log" >"$OUT/test/one"
 		cat "$OUT/test/one" >>"$OUT/test/$1.sums"
 		read -r passed failed skipped <"$OUT/test/one"
@@ -48,6 +49,16 @@ suite_asan()
 		-Dc_args=-fno-sanitize-recover=all
 	ASAN_OPTIONS=detect_leaks=1:abort_on_error=0 UBSAN_OPTIONS=print_stacktrace=1 \
 		suite_unit asan asan
+}
+
+# And under valgrind, which sees what is read before it was written. Not one of the usual suites: it
+# takes long, and ASan sees the rest.
+suite_valgrind()
+{
+	packages_need valgrind
+	unit_under="valgrind -q --error-exitcode=99 --leak-check=full --show-leak-kinds=definite"
+	suite_unit valgrind build
+	unit_under=
 }
 
 # Each fuzzer for a moment, from its seeds alone: one target is one test.
@@ -89,8 +100,9 @@ run_suite()
 	unit) suite_unit unit build ;;
 	asan) suite_asan ;;
 	fuzz) suite_fuzz ;;
+	valgrind) suite_valgrind ;;
 	*)
-		bats_suites | grep -qx "$1" || fail "no suite '$1'; there are: unit asan fuzz vm $(
+		bats_suites | grep -qx "$1" || fail "no suite '$1'; there are: unit asan valgrind fuzz vm $(
 			bats_suites | tr '\n' ' ')"
 		suite_bats "$1"
 		;;
