@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/text.h"
 #include "ecli/args.h"
@@ -325,6 +326,22 @@ static int run_standalone(struct program *p, struct args *args, const char *self
 	return run_with_args(p, args, self);
 }
 
+/* "runn package.json": a word that is no file, and nearly a command. */
+static int check_command(int argc, char **argv, struct error *err)
+{
+	static const char *const commands[] = {"run", "info"};
+	const char *near;
+
+	if (argc < 3 || argv[1][0] == '-' || !access(argv[1], F_OK))
+		return 0;
+	near = text_nearest(argv[1], commands, ARRAY_SIZE(commands));
+	if (!near || !strcmp(near, argv[1]))
+		return 0;
+	return error_set(err, EINVAL,
+			 "'%s' is neither a command nor a package: did you mean 'ecli %s'?",
+			 argv[1], near);
+}
+
 int cli_main(int argc, char **argv)
 {
 	_cleanup_(program_done) struct program self = {0};
@@ -336,6 +353,8 @@ int cli_main(int argc, char **argv)
 		return fail(STATUS_FAILED, &err);
 	if (standalone)
 		return run_standalone(&self, &args, argv[0]);
+	if (check_command(argc, argv, &err))
+		return fail(STATUS_USAGE, &err);
 	if (argc > 1 && !strcmp(argv[1], "info")) {
 		args.at = 2;
 		return command_info(&args);

@@ -139,6 +139,9 @@ static int explain(const struct bpf_program *p, const char *failed, int errnum, 
 			 feature ? feature : "a newer kernel", why);
 }
 
+static const char licence_hint[] =
+	"; its source needs a line such as: char LICENSE[] SEC(\"license\") = \"Dual BSD/GPL\";";
+
 int need_explain_load(const struct bpf_program *p, int errnum, struct error *err)
 {
 	_cleanup_(buf_donep) struct buf reason = {0};
@@ -150,8 +153,9 @@ int need_explain_load(const struct bpf_program *p, int errnum, struct error *err
 		return explain_refusal(p, errnum, err);
 	if (reason.len)
 		return error_set(err, errnum,
-				 "program '%s' (%s): the kernel's verifier refuses it: %.300s",
-				 bpf_program__name(p), section, buf_cstr(&reason));
+				 "program '%s' (%s): the kernel's verifier refuses it: %.300s%s",
+				 bpf_program__name(p), section, buf_cstr(&reason),
+				 strstr(buf_cstr(&reason), "GPL-restricted") ? licence_hint : "");
 	return explain(p, "loaded", errnum, err);
 }
 

@@ -206,7 +206,8 @@ static int add_stream(struct session *s, const struct bpf_map *m, struct error *
 
 		error_set(&text, 0,
 			  "no type is known for the records of '%s': they are shown as "
-			  "bytes; --export %s=STRUCT tells one",
+			  "bytes; 'ecc SOURCE HEADER' packs the types of a header, and "
+			  "--export %s=STRUCT names one of the object",
 			  bpf_map__name(m), bpf_map__name(m));
 		s->notice(text.text);
 	}

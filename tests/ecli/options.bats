@@ -77,6 +77,8 @@ refuse() {
 	says "'word' is too much"
 	run -2 "$ECLI" run --jsno "$package"
 	says "did you mean '--json'?"
+	run -2 "$ECLI" runn package.json
+	says "'runn' is neither a command nor a package: did you mean 'ecli run'?"
 	run -2 "$ECLI" run
 	says "which package?"
 	run -2 "$ECLI"

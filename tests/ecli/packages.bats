@@ -250,3 +250,11 @@ for n in range(150):
 	chmod +x cut
 	run -1 ./cut --help
 }
+
+@test "a program without a licence: what is missing, and the line that helps" {
+	sed '/LICENSE/d' "$BATS_TEST_DIRNAME/programs/quoting.bpf.c" >free.bpf.c
+	"$ECC" free.bpf.c >/dev/null
+	run -1 "$ECLI" run package.json
+	says "GPL-restricted"
+	says 'its source needs a line such as: char LICENSE[] SEC("license") = "Dual BSD/GPL";'
+}

@@ -112,7 +112,8 @@ storm_unread() {
 
 @test "from start to attached in less than 100 ms; a binary of less than 4 MiB" {
 	package_of exits
-	# The best of ten: other loads of the machine are not ecli's.
+	# The best of ten, less the time in which it could have run and others did: other loads of the
+	# machine are not ecli's.
 	python3 - "$ECLI" "$package" <<'END'
 import subprocess, sys, time
 best = 9.0
@@ -121,7 +122,9 @@ for _ in range(10):
     p = subprocess.Popen([sys.argv[1], "run", sys.argv[2]], stdout=subprocess.DEVNULL,
                          stderr=subprocess.PIPE)
     assert b"attached" in p.stderr.readline()
-    best = min(best, time.monotonic() - start)
+    taken = time.monotonic() - start
+    waited = int(open("/proc/%d/schedstat" % p.pid).read().split()[1]) / 1e9
+    best = min(best, taken - waited)
     p.terminate()
     assert p.wait() == 0
 print("# started in %.1f ms" % (best * 1000))
@@ -134,7 +137,7 @@ END
 
 @test "a storm of exits wakes it by the pause, not by the event" {
 	package_of exits
-	cc -O2 -o storm "$root/bench/storm.c"
+	cc -O2 -D_GNU_SOURCE -o storm "$root/bench/storm.c"
 	ecli_start run --json "$package"
 	./storm 20000 2 stormling
 	wait_until 10 stormlings 20000
