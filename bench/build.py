@@ -27,7 +27,7 @@ def run(bench):
         "vfork() to after waitpid().",
     )
     found.add(compare.table(figures))
-    found.add(compare.noise(figures, count))
+    compare.warn(found, figures, count)
     found.add(
         f"Under nothing {statistics.median(figures[compare.NOTHING].rate):,.0f} were started a second; "
         "fewer than wanted when that is all the machine can."

@@ -197,12 +197,11 @@ def draw(path, title, figures):
     )
 
 
-def noise(figures, processes):
-    """A warning when others were so busy that the figures are theirs too; or ""."""
-    most = max((max(one.others) for one in figures.values() if one.others), default=0)
-    if most < processes / 20:
-        return ""
-    return (
-        f"**Not to be trusted**: others on this machine made up to {most:,} tasks during a run, "
-        "whose exits the readers saw too."
-    )
+def warn(found, figures, processes):
+    """Tells it when others were so busy that the figures are theirs too."""
+    most = max(max(one.others) for one in figures.values() if one.others)
+    if most >= processes / 20:
+        found.add(
+            f"**Not to be trusted**: others on this machine made up to {most:,} tasks during a run, "
+            "whose exits the readers saw too."
+        )

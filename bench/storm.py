@@ -38,6 +38,6 @@ def run(bench):
     )
     found.add(compare.table(figures))
     compare.draw(found.chart_path(bench.results), "A storm of exits", figures)
-    found.add(compare.noise(figures, count))
+    compare.warn(found, figures, count)
     _judge(found, figures, count)
     return found
