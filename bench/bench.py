@@ -40,7 +40,7 @@ def parse_args():
     )
     count = {"type": int, "metavar": "N"}
     parser.add_argument("parts", nargs="*", metavar="PART", help="what to measure")
-    parser.add_argument("--rounds", **count, default=7, help="of each comparison (7)")
+    parser.add_argument("--rounds", **count, help="of each comparison (7; ring 3)")
     parser.add_argument("--processes", **count, default=200_000, help="of the storm (200000)")
     parser.add_argument("--execs", **count, default=14_000, help="of the build load (14000)")
     parser.add_argument("--memory", **count, help="processes of memory (50000); alone, that part")
@@ -54,7 +54,8 @@ def parse_args():
         parser.error(f"no part '{unknown[0]}'; there are: {' '.join(PARTS)}")
     args.parts = args.parts or (["memory"] if args.memory else USUAL)
     args.memory = 50_000 if args.memory is None else args.memory
-    if min(args.rounds, args.processes, args.execs, args.memory, args.minutes) < 1:
+    counts = [args.processes, args.execs, args.memory, args.minutes]
+    if min(counts) < 1 or (args.rounds is not None and args.rounds < 1):
         parser.error("counts start at 1")
     return args
 
@@ -68,6 +69,9 @@ class Bench:
         self.results = Path(args.results or args.usual_results)
         self.results.mkdir(parents=True, exist_ok=True)
         self.exitsnoop = str(Path(args.programs, "exitsnoop"))
+
+    def rounds(self, usual=7):
+        return self.args.rounds or usual
 
     def tool(self, name):
         return str(Path(self.args.tools, name))

@@ -13,7 +13,7 @@ READERS = ["empty program", "exitsnoop", "libbpf-tools exitsnoop"]
 
 
 def run(bench):
-    rounds = bench.args.rounds
+    rounds = bench.rounds()
     count = -(-bench.args.execs // rounds)
     name = bench.name("build")
     job = shutil.copy(bench.tool("buildjob"), Path(bench.folder, name))

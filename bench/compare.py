@@ -117,8 +117,8 @@ def compare(bench, load, names=None):
     stat = probe.BpfStat(bench.tool("bpfstat"))
     try:
         load.run_bare()  # the first one warms up
-        for number in range(bench.args.rounds):
-            bench.say(f"{load.name}: round {number + 1} of {bench.args.rounds}")
+        for number in range(bench.rounds()):
+            bench.say(f"{load.name}: round {number + 1} of {bench.rounds()}")
             every = make()
             # Nobody always runs behind the same one.
             turn = number % len(every)

@@ -20,6 +20,7 @@ WAYS = {
     "ring-busy": "ring buffer, busy-poll",
 }
 MANY_CPUS = 64
+ROUNDS = 3  # of a minute each
 EXPERIMENTS = ["burst", "full", "order", "steady", "quiet", "latency", "speed"]
 
 
@@ -32,8 +33,9 @@ def _ask(bench, way, experiment):
 def measure(bench):
     """{way: {"experiment.figure": [a value each round]}}; ways take turns within an experiment."""
     seen = {way: {} for way in WAYS}
-    for number in range(bench.args.rounds):
-        bench.say(f"ring: round {number + 1} of {bench.args.rounds}")
+    rounds = bench.rounds(ROUNDS)
+    for number in range(rounds):
+        bench.say(f"ring: round {number + 1} of {rounds}")
         for experiment in EXPERIMENTS:
             for way in WAYS:
                 for figure, value in _ask(bench, way, experiment).items():
@@ -199,7 +201,7 @@ def run(bench):
     seen = measure(bench)
     found = report.Report("ring", "Ring buffer and perf buffer")
     found.add(
-        f"One BPF program that makes records of 64 bytes, with either map; {bench.args.rounds} rounds, "
+        f"One BPF program that makes records of 64 bytes, with either map; {bench.rounds(ROUNDS)} rounds, "
         "median (least..most). *As usual*: libbpf's reader, woken by the kernel. *Timer*: the perf "
         "buffer wakes nobody, its reader looks every 5 ms. *Paced*: exitsnoop's and ecli's reader. "
         "*Busy-poll*: never sleeps. docs/performance.md explains the rows.",

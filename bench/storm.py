@@ -22,7 +22,7 @@ def _judge(found, figures, count):
 
 
 def run(bench):
-    rounds = bench.args.rounds
+    rounds = bench.rounds()
     count = -(-bench.args.processes // rounds)
     name = bench.name("storm")
     load = compare.Load(lambda n: [bench.tool("storm"), str(n), "2", name], count, "elapsed_ns", name)
