@@ -73,30 +73,51 @@ last_is() {
 	[ "$(exits | jq .exit_code | grep -vx 0 | tail -n 1)" = "$1" ]
 }
 
+# The records go to a file there: a serial port's interrupts may be on the CPU that goes.
 @test "a CPU goes and comes: nothing is lost, nothing is told twice" {
 	local cpu=/sys/devices/system/cpu/cpu1/online
+	RECORDS=$BATS_TEST_TMPDIR/records
 	at_scene "[ -e $cpu ]" || skip "this kernel cannot take a CPU away"
-	recorder_start -n die
-	die code 1
-	at_scene "echo 0 >$cpu"
-	die -p -n 50 code 2
-	at_scene "echo 1 >$cpu"
-	die -p -n 50 code 3
-	# While they die.
-	at_scene "die -p -n 300 code 4 >/tmp/many & echo 0 >$cpu; echo 1 >$cpu; echo 0 >$cpu; wait"
-	recorder_stop
-	[ "$RECORDER_STATUS" = 0 ]
-	# One more that was attached while it was away.
-	local first=$RECORDS
-	recorder_start -n die
-	at_scene "echo 1 >$cpu; die -p -n 50 code 5 >/tmp/many"
-	recorder_stop
-	[ "$RECORDER_STATUS" = 0 ]
-	[ "$(exits | jq 'select(.exit_code == 5).pid' | sort -u | wc -l)" = 50 ]
-	RECORDS=$first
+	at_scene "cd /tmp
+		watch() {
+			rm -f records
+			exitsnoop --json -n die >records &
+			exitsnoop=\$!
+			until [ -s records ]; do sleep 0.1; [ -d /proc/\$exitsnoop ] || exit 1; done
+		}
+		finish() {
+			kill -INT \$exitsnoop
+			wait \$exitsnoop || echo status \$? >&2
+			cat records
+		}
+		watch
+		die code 1 >many
+		echo 0 >$cpu
+		die -p -n 50 code 2 >many
+		echo 1 >$cpu
+		die -p -n 50 code 3 >many
+		# While they die.
+		die -p -n 300 code 4 >many &
+		die=\$!
+		echo 0 >$cpu; echo 1 >$cpu; echo 0 >$cpu
+		wait \$die
+		finish
+		# One more that was attached while it was away.
+		watch
+		echo 1 >$cpu
+		die -p -n 50 code 5 >many
+		finish" >"$RECORDS"
+	grep -v '"type":"exit"' "$RECORDS"
+	# With their parents, the witnesses.
+	jq -se 'map(select(.type == "end")) | map(.exits + .lost) == [405, 51]' "$RECORDS"
+	exits | jq -se '(map(.pid) | unique | length) == length and all(.[]; .exit_code <= 5)'
+	# From 7.0 on a program at a tracepoint can be preempted, and is left out for whoever dies on
+	# that CPU meanwhile: the kernel counts that (recursion_misses), and so it is told as lost.
+	# shellcheck disable=SC2016 # for the shell there
+	at_scene 'case $(uname -r) in [56].*) ;; *) false ;; esac' || return 0
 	exits | jq -se '
-		map(select(.exit_code > 0)) | group_by(.exit_code) | map([.[0].exit_code, length, (map(.pid) | unique | length)])
-		== [[1, 1, 1], [2, 50, 50], [3, 50, 50], [4, 300, 300]]'
+		map(select(.exit_code > 0)) | group_by(.exit_code) | map([.[0].exit_code, length])
+		== [[1, 1], [2, 50], [3, 50], [4, 300], [5, 50]]'
 }
 
 @test "30,000 processes at start: little memory, and each of their ends" {
