@@ -132,7 +132,6 @@ last_is() {
 		until [ -s records ]; do sleep 0.1; [ -d /proc/\$exitsnoop ] || exit 1; done
 		kill \$crowd
 		wait \$crowd
-		sleep 2
 		grep VmHWM /proc/\$exitsnoop/status
 		kill -INT \$exitsnoop
 		wait \$exitsnoop
