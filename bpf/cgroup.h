@@ -7,6 +7,7 @@
 
 #include "kernel.h"
 #include "path.h"
+#include "ring.h"
 #include "place.h"
 
 struct cgroup_key {
@@ -66,7 +67,7 @@ PROVED_ONCE int cgroup_send(__u64 node, __u64 id, __u32 hierarchy)
 	s->cgroup.hierarchy = hierarchy;
 	s->cgroup.path_len = at;
 	s->cgroup.cut = cut;
-	if (bpf_ringbuf_output(&ring, s, sizeof(s->cgroup) + at, wakeup_flags()))
+	if (ring_output(s, sizeof(s->cgroup) + at))
 		DROPS_COUNT(identity);
 	else
 		bpf_map_update_elem(&cgroups_sent, &key, &one, BPF_ANY);

@@ -8,6 +8,7 @@
 #include "kernel.h"
 #include "lineage.h"
 #include "maps.h"
+#include "ring.h"
 #include "sender.h"
 #include "usage.h"
 
@@ -44,7 +45,11 @@ static __always_inline struct dying exit_gather(struct task_struct *task,
 	return d;
 }
 
-#define EXIT_SHORT __builtin_offsetof(struct record_exit, sender)
+/* How much of a record is filled, by what is asked for; without the tail of one killed. */
+#define EXIT_SHORT                                                              \
+	(settings.usage	     ? __builtin_offsetof(struct record_exit, sender)  \
+	 : settings.identity ? __builtin_offsetof(struct record_exit, cpu_ns)  \
+			     : __builtin_offsetof(struct record_exit, ns_pid))
 
 /*
  * What wait4() stores (kernel/exit.c, wait_task_zombie). The exit_code of whichever thread comes
@@ -120,6 +125,21 @@ static __always_inline void exit_count_drop(void)
 	__sync_fetch_and_add(&d->exits, 1);
 }
 
+/* The size must be a constant to the verifier, which with settings it is. NULL is counted. */
+static __always_inline struct record_exit *exit_reserve(__u32 type, bool with_tail)
+{
+	__u64 size = with_tail ? sizeof(struct record_exit) : EXIT_SHORT;
+	struct record_exit *e = ring_reserve(size);
+
+	if (!e) {
+		exit_count_drop();
+		return NULL;
+	}
+	e->head.size = EXIT_SHORT;
+	e->head.type = type;
+	return e;
+}
+
 static __always_inline struct record_sender *exit_sender(struct victim *v, __u64 start, int sig)
 {
 	struct sender_slot *slot;
@@ -166,18 +186,9 @@ static __always_inline void exit_report(const struct dying *d, int status, __u64
 	if (settings.identity)
 		cgroup_of(d->cgroup, &cgroup);
 
-	/* The size that is reserved must be a constant to the verifier: with the tail or without.
-	 */
-	if (settings.cause && sender)
-		e = bpf_ringbuf_reserve(&ring, sizeof(*e), 0);
-	else
-		e = bpf_ringbuf_reserve(&ring, EXIT_SHORT, 0);
-	if (!e) {
-		exit_count_drop();
+	e = exit_reserve(RECORD_EXIT, settings.cause && sender);
+	if (!e)
 		return;
-	}
-	e->head.size = EXIT_SHORT;
-	e->head.type = RECORD_EXIT;
 	exit_fill(e, d, status, duration_ns);
 	if (settings.identity)
 		e->flags |= exit_fill_identity(e, d, &cgroup);
@@ -215,13 +226,9 @@ static __always_inline void exit_of_thread(struct task_struct *task, struct task
 		return;
 	if (settings.identity)
 		cgroup_of(d.cgroup, &cgroup);
-	e = bpf_ringbuf_reserve(&ring, EXIT_SHORT, 0);
-	if (!e) {
-		exit_count_drop();
+	e = exit_reserve(RECORD_THREAD, false);
+	if (!e)
 		return;
-	}
-	e->head.size = EXIT_SHORT;
-	e->head.type = RECORD_THREAD;
 	exit_fill(e, &d, task->exit_code, duration_ns);
 	bpf_probe_read_kernel(e->comm, sizeof(e->comm), task->comm);
 	if (settings.identity)
@@ -248,7 +255,7 @@ static __always_inline void exit_leave_tree(int status)
 	__sync_fetch_and_add(&tree_live, -1);
 	if (tree_live > 0)
 		return;
-	head = bpf_ringbuf_reserve(&ring, sizeof(*head), 0);
+	head = ring_reserve(sizeof(*head));
 	if (!head)
 		return;
 	head->size = sizeof(*head);

@@ -5,6 +5,7 @@
 #include "kernel.h"
 #include "maps.h"
 #include "path.h"
+#include "ring.h"
 
 static __always_inline bool lineage_is_wanted(__u32 tgid)
 {
@@ -18,7 +19,7 @@ static __always_inline bool lineage_is_wanted(__u32 tgid)
 static __always_inline void lineage_send_fork(struct task_struct *parent, struct task_struct *child)
 {
 	struct task_struct *creator = parent->group_leader, *real = child->real_parent;
-	struct record_fork *f = bpf_ringbuf_reserve(&ring, sizeof(*f), 0);
+	struct record_fork *f = ring_reserve(sizeof(*f));
 
 	if (!f) {
 		DROPS_COUNT(identity);
@@ -39,7 +40,7 @@ static __always_inline void lineage_send_fork(struct task_struct *parent, struct
 
 static __always_inline void lineage_send_gone(struct task_struct *task, struct task_struct *leader)
 {
-	struct record_gone *g = bpf_ringbuf_reserve(&ring, sizeof(*g), 0);
+	struct record_gone *g = ring_reserve(sizeof(*g));
 
 	if (!g) {
 		DROPS_COUNT(identity);
@@ -47,7 +48,7 @@ static __always_inline void lineage_send_gone(struct task_struct *task, struct t
 	}
 	g->head.size = sizeof(*g);
 	g->head.type = RECORD_GONE;
-	g->head.boottime_ns = 0;
+	g->head.boottime_ns = bpf_ktime_get_boot_ns();
 	g->start_boottime_ns = leader->start_boottime;
 	g->pid = task->tgid;
 	g->pad = 0;
@@ -133,6 +134,6 @@ static __always_inline void lineage_exec(struct task_struct *task)
 	if (at > sizeof(s->strings))
 		return;
 	s->exec.head.size = sizeof(s->exec) + at;
-	if (bpf_ringbuf_output(&ring, s, sizeof(s->exec) + at, wakeup_flags()))
+	if (ring_output(s, sizeof(s->exec) + at))
 		DROPS_COUNT(identity);
 }

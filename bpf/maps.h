@@ -15,11 +15,6 @@ const volatile struct settings settings = {};
  */
 #define PROVED_ONCE __attribute__((noinline))
 
-struct {
-	__uint(type, BPF_MAP_TYPE_RINGBUF);
-	__uint(max_entries, 4 * 1024 * 1024);
-} ring SEC(".maps");
-
 /* One entry a CPU, mapped by the reader: counting and looking cost no system call. */
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);

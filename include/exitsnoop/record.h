@@ -3,9 +3,11 @@
  * record: what the kernel half writes into the ring buffer and the user half reads, one struct per
  * kind. Fixed widths, the size first, append only: a field never changes its place or meaning.
  *
- * Order in the ring is the order in which the kernel reserved the records. A process's fork and
- * exec records therefore stand before its exit record, and each record of a process carries its
- * identity (pid, start_boottime_ns), which no PID reuse confuses.
+ * Order in a ring is the order in which the kernel reserved the records, and between rings that of
+ * head.boottime_ns, which is taken before the record is committed, and after whatever the record
+ * follows from was committed. A process's fork and exec records therefore come before its exit
+ * record, and each record of a process carries its identity (pid, start_boottime_ns), which no PID
+ * reuse confuses.
  *
  * PIDs are those of the initial PID namespace, uids those of the initial user namespace.
  */
@@ -22,6 +24,7 @@
 #define RECORD_STACK_LEN  24   /* return addresses kept of an OOM kill */
 #define RECORD_PATH_MAX	  1024 /* bytes of path components that one path may take */
 #define RECORD_PATH_DEPTH 32   /* components that a path may have */
+#define RECORD_RINGS	  8    /* ring buffers that there can be */
 #define RECORD_ARGS_MAX	  8192 /* most that --args-size can ask for; a power of two */
 
 enum record_type {

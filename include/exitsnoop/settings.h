@@ -30,6 +30,7 @@ struct settings {
 	uint8_t find_last;	/* do as on kernels before 6.16, for tests */
 	uint8_t no_args;	/* keep no arguments */
 	uint32_t args_size;	/* bytes of arguments to keep, up to RECORD_ARGS_MAX */
+	uint32_t ring_mask;	/* bits of a CPU's number that choose its ring: 0, 1, 3 or 7 */
 	uint32_t report_all; /* tell of deaths not asked for too, marked: run mode sums them up */
 
 	/* What to leave out; 0 means no such filter. All that are set must match. */
@@ -40,6 +41,7 @@ struct settings {
 	uint32_t n_comms;
 	uint32_t n_uids;
 	uint32_t by_cgroup;
+	uint32_t pad1;
 	uint64_t signals; /* bit N - 1: killed by signal N */
 	uint64_t min_duration_ns;
 	uint64_t min_cpu_ns; /* needs usage */

@@ -16,6 +16,8 @@ struct ring {
 	const unsigned long *producer_pos; /* first page of the read-only mapping */
 	const char *data;		   /* behind it */
 	unsigned long at;		   /* everything before was passed on */
+	unsigned long last;		   /* where the last that was passed on begins; or at */
+	unsigned long next;		   /* behind the record that was looked at */
 	unsigned long published;	   /* what *consumer_pos is: only we write it */
 	size_t mask;			   /* capacity - 1; a power of two */
 	size_t max_record;
@@ -31,7 +33,7 @@ static int map_pages(struct ring *r, int map_fd, size_t capacity)
 	if (p == MAP_FAILED)
 		return -errno;
 	r->consumer_pos = p;
-	r->at = r->published = *r->consumer_pos;
+	r->at = r->last = r->published = *r->consumer_pos;
 
 	/*
 	 * The kernel shows the data pages twice in a row, so that a record that wraps is
@@ -101,15 +103,9 @@ static void publish(struct ring *r, unsigned long at)
 	r->published = at;
 }
 
-/*
- * Passes on what is committed before MARK. The last record is passed on but not given back: the
- * kernel wakes us for a record that it commits at the published position, so that it never does
- * while one is held back.
- */
-static size_t walk(struct ring *r, unsigned long mark, ring_record_fn fn, void *ctx)
+enum ring_next ring_peek(struct ring *r, unsigned long mark, struct ring_record *ret)
 {
-	unsigned long last = r->at;
-	size_t records = 0;
+	size_t most = r->max_record - BPF_RINGBUF_HDR_SZ;
 
 	while (r->at < mark) {
 		const char *record = r->data + (r->at & r->mask);
@@ -117,42 +113,66 @@ static size_t walk(struct ring *r, unsigned long mark, ring_record_fn fn, void *
 		size_t size = header & ~(BPF_RINGBUF_BUSY_BIT | BPF_RINGBUF_DISCARD_BIT);
 
 		if (header & BPF_RINGBUF_BUSY_BIT)
-			break;
-		last = r->at;
+			return RING_BUSY;
+		r->next = r->at + round_up_8(size + BPF_RINGBUF_HDR_SZ);
 		if (!(header & BPF_RINGBUF_DISCARD_BIT)) {
-			size_t most = r->max_record - BPF_RINGBUF_HDR_SZ;
-
-			fn(ctx, record + BPF_RINGBUF_HDR_SZ, size < most ? size : most);
-			records++;
+			ret->data = record + BPF_RINGBUF_HDR_SZ;
+			ret->size = size < most ? size : most;
+			return RING_RECORD;
 		}
-		r->at += round_up_8(size + BPF_RINGBUF_HDR_SZ);
-		if (last - r->published >= PUBLISH_EVERY)
-			publish(r, last);
+		ring_pass(r);
 	}
-	if (records && last != r->published)
-		publish(r, last);
-	return records;
+	return RING_NOTHING;
 }
 
-size_t ring_drain_to(struct ring *r, unsigned long mark, ring_record_fn fn, void *ctx)
+void ring_pass(struct ring *r)
 {
-	size_t records = walk(r, mark, fn, ctx);
+	r->last = r->at;
+	r->at = r->next;
+	if (r->last - r->published >= PUBLISH_EVERY)
+		publish(r, r->last);
+}
 
-	if (records || r->published == r->at)
-		return records;
-	/*
-	 * Nothing came: the caller is about to block, so from here on a record must wake us. Those
-	 * that were committed before the kernel could see this position did not; the full barrier
-	 * orders the store before the look for them.
-	 */
+void ring_settle(struct ring *r)
+{
+	if (r->last != r->published)
+		publish(r, r->last);
+}
+
+bool ring_rearm(struct ring *r)
+{
+	if (r->published == r->at)
+		return false;
 	publish(r, r->at);
+	r->last = r->at;
+	/* Orders the store before the look for records that follows. */
 	__atomic_thread_fence(__ATOMIC_SEQ_CST);
-	return walk(r, ring_mark(r), fn, ctx);
+	return true;
+}
+
+static size_t walk(struct ring *r, ring_record_fn fn, void *ctx)
+{
+	unsigned long mark = ring_mark(r);
+	struct ring_record record;
+	size_t records = 0;
+
+	while (ring_peek(r, mark, &record) == RING_RECORD) {
+		fn(ctx, record.data, record.size);
+		ring_pass(r);
+		records++;
+	}
+	if (records)
+		ring_settle(r);
+	return records;
 }
 
 size_t ring_drain(struct ring *r, ring_record_fn fn, void *ctx)
 {
-	return ring_drain_to(r, ring_mark(r), fn, ctx);
+	size_t records = walk(r, fn, ctx);
+
+	if (!records && ring_rearm(r))
+		records = walk(r, fn, ctx);
+	return records;
 }
 
 size_t ring_used(const struct ring *r)

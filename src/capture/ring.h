@@ -10,13 +10,14 @@
  */
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/error.h"
 
 struct ring;
 
-/* One record: SIZE bytes at DATA, 8-byte aligned, valid during the call. */
+/* One record: SIZE bytes at DATA, valid during the call. */
 typedef void (*ring_record_fn)(void *ctx, const void *data, size_t size);
 
 /*
@@ -33,11 +34,41 @@ DEFINE_CLEANUP(struct ring *, ring_close)
  */
 unsigned long ring_mark(const struct ring *r);
 
+/* What comes next in a ring. */
+enum ring_next {
+	RING_NOTHING, /* before the mark */
+	RING_BUSY,    /* a record that is still being written */
+	RING_RECORD,
+};
+
+/* SIZE bytes at DATA, 8-byte aligned, valid until they are given back: see ring_pass(). */
+struct ring_record {
+	const void *data;
+	size_t size;
+};
+
+/* Looks at the record that comes next before MARK, past those that were discarded. */
+enum ring_next ring_peek(struct ring *r, unsigned long mark, struct ring_record *ret);
+
 /*
- * As ring_drain(), up to MARK; also what came later if nothing was there before it, for only then
- * will a record wake the reader again.
+ * Goes on behind the record that ring_peek() returned. Now and then this gives space back to the
+ * producers, but never that of the record itself.
  */
-size_t ring_drain_to(struct ring *r, unsigned long mark, ring_record_fn fn, void *ctx);
+void ring_pass(struct ring *r);
+
+/*
+ * At the end of a drain that passed records: gives back the space of all but the last. The kernel
+ * wakes us for a record that it commits at the position given back to, so that it never does while
+ * one is held back.
+ */
+void ring_settle(struct ring *r);
+
+/*
+ * At the end of a drain that passed none: gives all space back, so that from here on a record wakes
+ * the reader, and returns whether there was any to give. Records that were committed before the
+ * kernel could see this did not wake: look again, with a new mark.
+ */
+bool ring_rearm(struct ring *r);
 
 /*
  * Hands every record that was committed before the call to FN, in the order in which the kernel

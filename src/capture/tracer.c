@@ -17,11 +17,15 @@
 #define VICTIMS	    8192  /* processes that were sent a fatal signal and live on */
 #define OOMS	    256	  /* SIGKILLs by the kernel whose victims are not yet dead */
 #define TREE	    65536 /* processes that --tree follows at a time */
+#define RING_HOT    (256U << 10) /* small enough for a CPU's own cache */
 #define LAST_SHARED 8192  /* multi-threaded processes between two threads' ends */
 
 struct tracer {
 	struct exitsnoop_bpf *skel;
-	struct ring *ring;
+	struct rings *rings;
+	int ring_fds[RECORD_RINGS + 1];
+	size_t n_rings;
+	size_t n_cpu_rings;
 	struct record_drops *drops; /* mapped, n_cpus of them */
 	size_t drops_size;
 	size_t n_cpus;
@@ -80,12 +84,54 @@ static uint32_t ring_size(uint64_t wanted)
 	return (uint32_t)size;
 }
 
+/* A ring for each CPU, up to RECORD_RINGS; a power of two of them, as bpf/ring.h wants it. */
+static size_t count_rings(void)
+{
+	long cpus = sysconf(_SC_NPROCESSORS_ONLN);
+	size_t n = 1;
+
+	while (n < RECORD_RINGS && (long)n < cpus)
+		n *= 2;
+	return n;
+}
+
+static struct bpf_map *ring_map(const struct tracer *t, size_t i)
+{
+	struct bpf_map *maps[RECORD_RINGS] = {
+		t->skel->maps.ring0, t->skel->maps.ring1, t->skel->maps.ring2,
+		t->skel->maps.ring3, t->skel->maps.ring4, t->skel->maps.ring5,
+		t->skel->maps.ring6, t->skel->maps.ring7,
+	};
+
+	return maps[i];
+}
+
+static void set_rings(struct tracer *t, uint64_t bytes)
+{
+	uint32_t size = ring_size(bytes);
+
+	bpf_map__set_max_entries(t->skel->maps.ring_spill, size);
+	for (size_t i = 0; i < RECORD_RINGS; i++) {
+		bpf_map__set_max_entries(ring_map(t, i), size < RING_HOT ? size : RING_HOT);
+		bpf_map__set_autocreate(ring_map(t, i), i < t->n_cpu_rings);
+	}
+}
+
+static int open_rings(struct tracer *t, struct error *err)
+{
+	for (size_t i = 0; i < t->n_cpu_rings; i++)
+		t->ring_fds[t->n_rings++] = bpf_map__fd(ring_map(t, i));
+	t->ring_fds[t->n_rings++] = bpf_map__fd(t->skel->maps.ring_spill);
+	return rings_open(t->ring_fds, t->n_rings,
+			  sizeof(struct record_exec) + 2 * RECORD_PATH_MAX + RECORD_ARGS_MAX,
+			  &t->rings, err);
+}
+
 static void set_sizes(struct tracer *t, const struct tracer_options *options)
 {
 	const struct settings *s = &options->settings;
 	struct exitsnoop_bpf *skel = t->skel;
 
-	bpf_map__set_max_entries(skel->maps.ring, ring_size(options->ring_bytes));
 	bpf_map__set_max_entries(skel->maps.drops, (uint32_t)t->n_cpus);
 	if (s->by_pid)
 		bpf_map__set_max_entries(skel->maps.pids, (uint32_t)options->n_pids);
@@ -184,9 +230,12 @@ static int load(struct tracer *t, const struct tracer_options *options, struct e
 	t->skel = exitsnoop_bpf__open_opts(&opts);
 	if (!t->skel)
 		return error_errno(err, errno, "cannot open the BPF programs");
+	t->n_cpu_rings = count_rings();
 	memcpy((void *)&t->skel->rodata->settings, &options->settings, sizeof(options->settings));
+	((struct settings *)&t->skel->rodata->settings)->ring_mask = (uint32_t)t->n_cpu_rings - 1;
 	fold_set_data(t->skel->maps.rodata, t->skel->rodata, sizeof(*t->skel->rodata));
 	set_sizes(t, options);
+	set_rings(t, options->ring_bytes);
 	choose_programs(t, &options->settings);
 	r = fold_set_targets(t->skel->obj);
 	if (!r)
@@ -218,9 +267,7 @@ int tracer_open(const struct tracer_options *options, struct tracer **ret, struc
 		r = map_drops(t);
 	if (r)
 		return error_errno(err, -r, "cannot set up the BPF maps");
-	r = ring_open(tracer_fd(t),
-		      sizeof(struct record_exec) + 2 * RECORD_PATH_MAX + RECORD_ARGS_MAX, &t->ring,
-		      err);
+	r = open_rings(t, err);
 	if (r)
 		return r;
 	*ret = TAKE_PTR(t);
@@ -231,7 +278,7 @@ void tracer_close(struct tracer *t)
 {
 	if (!t)
 		return;
-	ring_close(t->ring);
+	rings_close(t->rings);
 	if (t->drops)
 		munmap(t->drops, t->drops_size);
 	exitsnoop_bpf__destroy(t->skel);
@@ -275,14 +322,19 @@ int64_t tracer_tree_live(const struct tracer *t)
 	return __atomic_load_n(&t->skel->bss->tree_live, __ATOMIC_SEQ_CST);
 }
 
-int tracer_fd(const struct tracer *t)
+size_t tracer_n_rings(const struct tracer *t)
 {
-	return bpf_map__fd(t->skel->maps.ring);
+	return t->n_rings;
 }
 
-struct ring *tracer_ring(struct tracer *t)
+int tracer_ring_fd(const struct tracer *t, size_t i)
 {
-	return t->ring;
+	return t->ring_fds[i];
+}
+
+struct rings *tracer_rings(struct tracer *t)
+{
+	return t->rings;
 }
 
 void tracer_drops(const struct tracer *t, struct record_drops *ret)

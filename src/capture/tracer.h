@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * tracer: the kernel half of exitsnoop, loaded and attached; and the reading end of its ring.
+ * tracer: the kernel half of exitsnoop, loaded and attached; and the reading end of its rings.
  * Needs what privilege_check() checks. When the tracer is closed, or its process dies in whatever
  * way, the kernel detaches everything: nothing is pinned.
  */
@@ -10,7 +10,7 @@
 #include <stdint.h>
 
 #include "base/error.h"
-#include "capture/ring.h"
+#include "capture/rings.h"
 #include "exitsnoop/record.h"
 #include "exitsnoop/settings.h"
 
@@ -26,7 +26,7 @@ struct tracer_options {
 	size_t n_pids;
 	const uint32_t *ppids; /* settings.by_ppid */
 	size_t n_ppids;
-	uint64_t ring_bytes;  /* rounded up to a power of two of at least a page */
+	uint64_t ring_bytes;  /* for records that wait; rounded up to a power of two */
 	const char *btf_file; /* NULL: the kernel's own */
 	bool debug;	      /* libbpf's own words to stderr */
 };
@@ -49,8 +49,9 @@ void tracer_tree_remove(struct tracer *t, uint32_t pid);
 /* Processes that are followed and live. Reads mapped memory. */
 int64_t tracer_tree_live(const struct tracer *t);
 
-int tracer_fd(const struct tracer *t);	    /* for epoll; borrowed */
-struct ring *tracer_ring(struct tracer *t); /* borrowed */
+size_t tracer_n_rings(const struct tracer *t);
+int tracer_ring_fd(const struct tracer *t, size_t i); /* for epoll; borrowed */
+struct rings *tracer_rings(struct tracer *t);	      /* borrowed */
 
 /* The drops of all CPUs so far. Reads mapped memory: no system call. */
 void tracer_drops(const struct tracer *t, struct record_drops *ret);

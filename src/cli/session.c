@@ -93,15 +93,15 @@ static void on_reader_left(struct session *s)
 /* Reads what is there, writes it out; returns how many records there were. */
 static size_t drain(struct session *s)
 {
-	struct ring *ring = tracer_ring(s->tracer);
-	unsigned long mark = ring_mark(ring);
+	struct rings *rings = tracer_rings(s->tracer);
 	struct record_drops d;
 	size_t found;
 
 	clock_refresh(&s->clock);
+	rings_mark(rings);
 	tracer_drops(s->tracer, &d);
 	living_mind_losses(&s->living, events_processes(s->events), &s->drops, &d);
-	found = ring_drain_to(ring, mark, on_record, s);
+	found = rings_drain(rings, on_record, s);
 	tell_losses(s, &d);
 	if (!s->output_error)
 		s->output_error = output_flush(&s->output);
@@ -150,8 +150,8 @@ static int open_controls(struct session *s, int fd, struct error *err)
 {
 	int r = pace_open(&s->pace, s->options->tracer.settings.no_wakeup, err);
 
-	if (!r)
-		r = pace_add_buffer(&s->pace, tracer_fd(s->tracer), err);
+	for (size_t i = 0; i < tracer_n_rings(s->tracer) && !r; i++)
+		r = pace_add_buffer(&s->pace, tracer_ring_fd(s->tracer, i), err);
 	if (!r)
 		r = open_signals(s, err);
 	if (!r)

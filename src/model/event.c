@@ -107,14 +107,18 @@ static size_t least_size(uint32_t flags)
 		return sizeof(struct record_exit);
 	if (flags & EXIT_HAS_SENDER)
 		return offsetof(struct record_exit, oom);
-	return offsetof(struct record_exit, sender);
+	if (flags & EXIT_HAS_USAGE)
+		return offsetof(struct record_exit, sender);
+	if (flags & EXIT_HAS_IDENTITY)
+		return offsetof(struct record_exit, cpu_ns);
+	return offsetof(struct record_exit, ns_pid);
 }
 
 static bool feed_exit(struct events *e, const void *record, size_t size, struct event *ev)
 {
 	const struct record_exit *in = record;
 
-	if (size < offsetof(struct record_exit, sender) || size < least_size(in->flags))
+	if (size < offsetof(struct record_exit, ns_pid) || size < least_size(in->flags))
 		return false;
 	size = least_size(in->flags);
 	memcpy(&e->whole, in, size);

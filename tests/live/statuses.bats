@@ -121,3 +121,14 @@ teardown() {
 	[ "$(jq -r .pid <"$WITNESS")" = "$(jq -r --slurpfile w "$WITNESS" \
 		'select(.type == "exit" and ([.pid] | inside([$w[].pid]))).pid' "$RECORDS" | tail -n 64)" ]
 }
+
+@test "records of deaths on different CPUs come in their order, with all that belongs to them" {
+	# Each CPU may have a ring buffer of its own; each death here follows from the one before.
+	local relay=$BATS_TEST_TMPDIR/relay
+	recorder_start --tree $$
+	python3 "$BATS_TEST_DIRNAME/relay.py" 3000 >"$relay" 3>&-
+	recorder_stop
+	equals "$(jq -r 'select(.type == "exit" and .comm == "python3" and .forked_only).pid' "$RECORDS" | cmp - "$relay" 2>&1)" ""
+	equals "$(jq -c 'select(.type == "exit" and .comm == "python3" and .forked_only and
+		(.exe == null or .args[2] != "3000" or .origin_pcomm != "python3"))' "$RECORDS")" ""
+}
