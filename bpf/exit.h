@@ -277,7 +277,7 @@ static __always_inline void exit_of_process(struct task_struct *task, struct tas
 	if (settings.by_tree)
 		in_tree = !bpf_map_delete_elem(&tree, &tgid);
 	if (settings.cause)
-		victim = bpf_map_lookup_elem(&victims, &tgid);
+		victim = sender_known(tgid);
 	asked = filter_pass(task, d.parent->tgid, d.cred, status, duration_ns, in_tree);
 	if (asked || (settings.report_all && in_tree))
 		exit_report(&d, status, duration_ns,
@@ -286,7 +286,7 @@ static __always_inline void exit_of_process(struct task_struct *task, struct tas
 		 (!settings.by_pid || bpf_map_lookup_elem(&pids, &tgid)))
 		lineage_send_gone(task, leader);
 	if (victim)
-		bpf_map_delete_elem(&victims, &tgid);
+		sender_forget(tgid);
 	if (in_tree)
 		exit_leave_tree(status);
 }
