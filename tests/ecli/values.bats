@@ -102,3 +102,15 @@ END
 	ecli_stop
 	equals "$(cat out)" $'pid,comm,message\n'"$CALLER,python3,\"one, \"\"two\"\", of $CALLER\""
 }
+
+@test "maps of each kind that is sampled, those of each CPU added up" {
+	package_of sampled
+	caller_start
+	ecli_start run --json "$package" --only_pid "$CALLER"
+	for _ in 1 2 3 4 5 6 7; do caller_call; done
+	ecli_stop
+	for map in fields fields_each hash hash_each lru lru_each; do
+		equals "$(jq -s "[.[] | select(.map == \"$map\" and .key == 1)] | last | .value" out)" 7 ||
+			fail "in $map"
+	done
+}
