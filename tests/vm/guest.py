@@ -37,7 +37,10 @@ class Control:
     def line(self):
         line = b""
         while not line.endswith(b"\n"):
-            line += self.pipe.read(1)
+            byte = self.pipe.read(1)
+            if not byte:
+                sys.exit("guest: it is gone")
+            line += byte
         return line
 
     def part(self):
