@@ -46,9 +46,9 @@ static __always_inline struct dying exit_gather(struct task_struct *task,
 }
 
 /* How much of a record is filled, by what is asked for; without the tail of one killed. */
-#define EXIT_SHORT                                                              \
-	(settings.usage	     ? __builtin_offsetof(struct record_exit, sender)  \
-	 : settings.identity ? __builtin_offsetof(struct record_exit, cpu_ns)  \
+#define EXIT_SHORT                                                            \
+	(settings.usage	     ? __builtin_offsetof(struct record_exit, sender) \
+	 : settings.identity ? __builtin_offsetof(struct record_exit, cpu_ns) \
 			     : __builtin_offsetof(struct record_exit, ns_pid))
 
 /*

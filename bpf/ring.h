@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause) */
 /*
  * ring: where records go. CPUs that write into one ring buffer take its lock, its positions and its
- * last record's header from each other's caches, at every record: half of what a record costs. And a
- * ring that is larger than a CPU's cache costs a miss for each line of a record. So there is a small
- * ring for each CPU, up to RECORD_RINGS (with more CPUs, some share one), and a large one for all,
- * where records go when the small one is full. The reader puts the records of all into one order
- * (src/capture/rings.h).
+ * last record's header from each other's caches, at every record: half of what a record costs. And
+ * a ring that is larger than a CPU's cache costs a miss for each line of a record. So there is a
+ * small ring for each CPU, up to RECORD_RINGS (with more CPUs, some share one), and a large one for
+ * all, where records go when the small one is full. The reader puts the records of all into one
+ * order (src/capture/rings.h).
  */
 #pragma once
 

@@ -35,8 +35,9 @@ struct {
 } victims SEC(".maps");
 
 /*
- * How many of `victims` there are by the low bits of their tgid. Most of the dying were sent nothing,
- * and a look here, in a line or two that stay warm, is cheaper than one into a large cold table.
+ * How many of `victims` there are by the low bits of their tgid. Most of the dying were sent
+ * nothing, and a look here, in a line or two that stay warm, is cheaper than one into a large cold
+ * table.
  */
 #define VICTIM_MARKS 1024
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * rings: several BPF ring buffers read as one. CPUs write into rings of their own (bpf/ring.h); here
- * their records come into one order again.
+ * rings: several BPF ring buffers read as one. CPUs write into rings of their own (bpf/ring.h);
+ * here their records come into one order again.
  *
  * Each ring has its records in the order in which they were reserved. Between rings the stamp of
  * the kernel decides (record_head.boottime_ns). What is passed on in one drain was stamped before

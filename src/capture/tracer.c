@@ -14,11 +14,11 @@
 #include "capture/vmlinux_btf.h"
 #include "exitsnoop.skel.h"
 
-#define VICTIMS	    8192  /* processes that were sent a fatal signal and live on */
-#define OOMS	    256	  /* SIGKILLs by the kernel whose victims are not yet dead */
-#define TREE	    65536 /* processes that --tree follows at a time */
+#define VICTIMS	    8192	 /* processes that were sent a fatal signal and live on */
+#define OOMS	    256		 /* SIGKILLs by the kernel whose victims are not yet dead */
+#define TREE	    65536	 /* processes that --tree follows at a time */
 #define RING_HOT    (256U << 10) /* small enough for a CPU's own cache */
-#define LAST_SHARED 8192  /* multi-threaded processes between two threads' ends */
+#define LAST_SHARED 8192	 /* multi-threaded processes between two threads' ends */
 
 struct tracer {
 	struct exitsnoop_bpf *skel;
@@ -98,9 +98,8 @@ static size_t count_rings(void)
 static struct bpf_map *ring_map(const struct tracer *t, size_t i)
 {
 	struct bpf_map *maps[RECORD_RINGS] = {
-		t->skel->maps.ring0, t->skel->maps.ring1, t->skel->maps.ring2,
-		t->skel->maps.ring3, t->skel->maps.ring4, t->skel->maps.ring5,
-		t->skel->maps.ring6, t->skel->maps.ring7,
+		t->skel->maps.ring0, t->skel->maps.ring1, t->skel->maps.ring2, t->skel->maps.ring3,
+		t->skel->maps.ring4, t->skel->maps.ring5, t->skel->maps.ring6, t->skel->maps.ring7,
 	};
 
 	return maps[i];

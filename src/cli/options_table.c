@@ -70,8 +70,8 @@ static const struct option_info part_options[] = {
 };
 
 static const struct option_info other_options[] = {
-	{OPT_BUFFER_SIZE, 0, "buffer-size", "SIZE", "for records that wait to be read (4M); a power of two",
-	 "--buffer-size 64M"},
+	{OPT_BUFFER_SIZE, 0, "buffer-size", "SIZE",
+	 "for records that wait to be read (4M); a power of two", "--buffer-size 64M"},
 	{OPT_BUSY_POLL, 0, "busy-poll", NULL, "never sleep: least delay, for a whole CPU", NULL},
 	{OPT_BTF, 0, "btf", "FILE", "the kernel's BTF, where /sys does not show it", NULL},
 	{OPT_FIND_LAST, 0, "find-last", NULL, NULL, NULL},
