@@ -104,8 +104,8 @@ static __always_inline void exit_fill(struct record_exit *e, const struct dying 
 	e->status = status;
 	e->uid = cred->uid.val;
 	e->gid = cred->gid.val;
-	e->exec_id = leader->self_exec_id;
-	e->parent_start_boottime_ns = parent->start_boottime;
+	e->exec_id = settings.identity ? leader->self_exec_id : 0;
+	e->unused = 0;
 	e->flags = (leader->flags & PF_FORKNOEXEC ? EXIT_FORKED_ONLY : 0) |
 		   (task->flags & PF_KTHREAD ? EXIT_KERNEL_THREAD : 0);
 	bpf_probe_read_kernel(e->comm, sizeof(e->comm), leader->comm);

@@ -122,7 +122,7 @@ struct record_exit {
 	struct record_head head;
 	uint64_t start_boottime_ns; /* of the process: its identity with pid */
 	uint64_t duration_ns;	    /* CLOCK_MONOTONIC, since fork */
-	uint64_t parent_start_boottime_ns;
+	uint64_t unused;	    /* 0 */
 	int32_t pid;	/* tgid */
 	int32_t tid;	/* the task that ended last */
 	int32_t ppid;	/* tgid of real_parent, which is the reaper once the parent has died */
