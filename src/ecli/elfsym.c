@@ -101,7 +101,8 @@ struct elfsym *elfsym_open(int fd)
 	_cleanup_(elf_endp) Elf *elf = NULL;
 
 	elf_version(EV_CURRENT);
-	elf = elf_begin(fd, ELF_C_READ_MMAP, NULL);
+	/* Read, not mapped: a file that is cut off meanwhile would end us by SIGBUS. */
+	elf = elf_begin(fd, ELF_C_READ, NULL);
 	if (!e || !elf || elf_kind(elf) != ELF_K_ELF)
 		return NULL;
 	read_segments(e, elf);
