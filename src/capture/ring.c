@@ -153,7 +153,7 @@ bool ring_rearm(struct ring *r)
 static size_t walk(struct ring *r, ring_record_fn fn, void *ctx)
 {
 	unsigned long mark = ring_mark(r);
-	struct ring_record record;
+	struct ring_record record = {0};
 	size_t records = 0;
 
 	while (ring_peek(r, mark, &record) == RING_RECORD) {

@@ -100,6 +100,22 @@ END
 	says "the helper ecli-fetch is not there"
 }
 
+@test "a URL whose server says nothing: ended by itself" {
+	python3 - >server <<'END' 3>&- 4>&- &
+import socket, time
+listener = socket.create_server(("127.0.0.1", 0))
+print(listener.getsockname()[1], flush=True)
+kept = listener.accept()
+time.sleep(120)
+END
+	STARTED+=($!)
+	wait_until 10 test -s server
+	SECONDS=0
+	run -1 timeout 50 "$ECLI" run "http://127.0.0.1:$(cat server)/package.json"
+	says "cannot download"
+	((SECONDS >= 14 && SECONDS < 45)) || fail "after $SECONDS s"
+}
+
 @test "older formats: no version, null progs and maps" {
 	package_of options
 	change 'del meta["eunomia_version"]; skel["progs"] = None; skel["maps"] = None'
