@@ -123,8 +123,8 @@ struct record_exit {
 	uint64_t start_boottime_ns; /* of the process: its identity with pid */
 	uint64_t duration_ns;	    /* CLOCK_MONOTONIC, since fork */
 	uint64_t unused;	    /* 0 */
-	int32_t pid;	/* tgid */
-	int32_t tid;	/* the task that ended last */
+	int32_t pid;		    /* tgid */
+	int32_t tid;		    /* the task that ended last */
 	int32_t ppid;	/* tgid of real_parent, which is the reaper once the parent has died */
 	int32_t status; /* exactly what wait4() stores; of a thread: its own exit code */
 	uint32_t uid;	/* real */

@@ -13,6 +13,7 @@
 
 static struct users *users;
 
+/* NOLINTNEXTLINE(readability-non-const-parameter): libFuzzer says what it is */
 int LLVMFuzzerInitialize(int *argc, char ***argv)
 {
 	(void)argc;

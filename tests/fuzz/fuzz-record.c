@@ -19,6 +19,7 @@ static struct users *users;
 static struct clock now;
 static int null_fd = -1;
 
+/* NOLINTNEXTLINE(readability-non-const-parameter): libFuzzer says what it is */
 int LLVMFuzzerInitialize(int *argc, char ***argv)
 {
 	(void)argc;

@@ -21,6 +21,7 @@ static int quiet(enum libbpf_print_level level, const char *format, va_list args
 	return 0;
 }
 
+/* NOLINTNEXTLINE(readability-non-const-parameter): libFuzzer says what it is */
 int LLVMFuzzerInitialize(int *argc, char ***argv)
 {
 	(void)argc;
