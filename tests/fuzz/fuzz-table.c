@@ -5,31 +5,14 @@
  * heads a table, two of them one of keys and values; in every format, headers and rows drive no
  * terminal. The same bytes as counts are histograms.
  */
-#include <bpf/libbpf.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "ecli/hist.h"
 #include "ecli/table.h"
+#include "quiet.h"
 
 #define MAX_TYPES 32
-
-static int quiet(enum libbpf_print_level level, const char *format, va_list args)
-{
-	(void)level;
-	(void)format;
-	(void)args;
-	return 0;
-}
-
-/* NOLINTNEXTLINE(readability-non-const-parameter): libFuzzer says what it is */
-int LLVMFuzzerInitialize(int *argc, char ***argv)
-{
-	(void)argc;
-	(void)argv;
-	libbpf_set_print(quiet);
-	return 0;
-}
 
 static void check_text(const struct buf *text)
 {

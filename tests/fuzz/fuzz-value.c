@@ -3,32 +3,15 @@
  * The printer of values: BTF and bytes of anyone. Input: u16 length of the value, the value, and
  * raw BTF. Whatever the type, its text holds no control character, and its JSON is JSON.
  */
-#include <bpf/libbpf.h>
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "package/shape.h"
 #include "package/value.h"
+#include "quiet.h"
 
 #define MAX_OUTPUT (1 << 20) /* what is longer is not parsed again: it would only be slow */
-
-static int quiet(enum libbpf_print_level level, const char *format, va_list args)
-{
-	(void)level;
-	(void)format;
-	(void)args;
-	return 0;
-}
-
-/* NOLINTNEXTLINE(readability-non-const-parameter): libFuzzer says what it is */
-int LLVMFuzzerInitialize(int *argc, char ***argv)
-{
-	(void)argc;
-	(void)argv;
-	libbpf_set_print(quiet);
-	return 0;
-}
 
 static void check_text(const struct buf *text)
 {

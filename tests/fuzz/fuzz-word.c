@@ -3,32 +3,15 @@
  * Values that a user writes for the variables of a package: a word with a NUL behind it, and raw
  * BTF. A word is taken or refused in one sentence; what is taken fills its bytes and can be shown.
  */
-#include <bpf/libbpf.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "ecli/word.h"
 #include "package/value.h"
+#include "quiet.h"
 
 #define MAX_TYPES 64
 #define MAX_SIZE  (1 << 16) /* larger values are only slow */
-
-static int quiet(enum libbpf_print_level level, const char *format, va_list args)
-{
-	(void)level;
-	(void)format;
-	(void)args;
-	return 0;
-}
-
-/* NOLINTNEXTLINE(readability-non-const-parameter): libFuzzer says what it is */
-int LLVMFuzzerInitialize(int *argc, char ***argv)
-{
-	(void)argc;
-	(void)argv;
-	libbpf_set_print(quiet);
-	return 0;
-}
 
 static void set(const struct shape *shape, const char *word)
 {
