@@ -215,13 +215,8 @@ const char *text_nearest(const char *word, const char *const *names, size_t n)
 	return found;
 }
 
-void text_csv(struct buf *out, const char *s, size_t len)
+void text_csv_quote(struct buf *out, const char *s, size_t len)
 {
-	if (!len ||
-	    (!memchr(s, ',', len) && !memchr(s, '"', len) && s[0] != ' ' && s[len - 1] != ' ')) {
-		buf_put(out, s, len);
-		return;
-	}
 	buf_putc(out, '"');
 	for (size_t i = 0; i < len; i++) {
 		if (s[i] == '"')
@@ -229,4 +224,12 @@ void text_csv(struct buf *out, const char *s, size_t len)
 		buf_putc(out, s[i]);
 	}
 	buf_putc(out, '"');
+}
+
+void text_csv(struct buf *out, const char *s, size_t len)
+{
+	if (len && (memchr(s, ',', len) || memchr(s, '"', len) || s[0] == ' ' || s[len - 1] == ' '))
+		text_csv_quote(out, s, len);
+	else
+		buf_put(out, s, len);
 }

@@ -30,6 +30,9 @@ void text_escape(struct buf *out, const void *s, size_t len);
  */
 void text_csv(struct buf *out, const char *s, size_t len);
 
+/* The same, always in quotes. */
+void text_csv_quote(struct buf *out, const char *s, size_t len);
+
 /* Terminal columns that the valid UTF-8 in S takes (wide characters 2, combining ones 0). */
 size_t text_width(const void *s, size_t len);
 

@@ -6,25 +6,15 @@
  */
 #include <string.h>
 
+#include "base/text.h"
 #include "output/notes.h"
 
 static void put_field(struct buf *out, const char *s, size_t len)
 {
-	bool quote = false;
-
-	for (size_t i = 0; i < len; i++)
-		quote = quote || s[i] == '"' || s[i] == ',';
-	if (!quote) {
+	if (len && (memchr(s, '"', len) || memchr(s, ',', len)))
+		text_csv_quote(out, s, len);
+	else
 		buf_put(out, s, len);
-		return;
-	}
-	buf_putc(out, '"');
-	for (size_t i = 0; i < len; i++) {
-		if (s[i] == '"')
-			buf_putc(out, '"');
-		buf_putc(out, s[i]);
-	}
-	buf_putc(out, '"');
 }
 
 static void csv_start(struct output *o)
