@@ -38,8 +38,14 @@ static void count(void *map)
 	unsigned int key = 1;
 	unsigned long long none = 0, *value;
 
-	bpf_map_update_elem(map, &key, &none, BPF_NOEXIST); /* fails where it is */
+	/* Looked up first: an LRU map makes room for the new entry before it looks whether there is
+	 * an old one (kernel/bpf/hashtab.c, htab_lru_map_update_elem), so a small one may throw out
+	 * the very count that is to be kept. */
 	value = bpf_map_lookup_elem(map, &key);
+	if (!value) {
+		bpf_map_update_elem(map, &key, &none, BPF_NOEXIST);
+		value = bpf_map_lookup_elem(map, &key);
+	}
 	if (value)
 		__sync_fetch_and_add(value, 1);
 }
