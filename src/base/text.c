@@ -46,7 +46,7 @@ bool text_is_utf8(const void *bytes, size_t len)
 	const unsigned char *s = bytes;
 
 	for (size_t at = 0, n; at < len; at += n) {
-		n = text_utf8_len(s + at, len - at);
+		n = s[at] < 0x80 ? 1 : text_utf8_len(s + at, len - at);
 		if (!n)
 			return false;
 	}
@@ -72,6 +72,12 @@ static bool is_unsafe(uint32_t c)
 	       c == 0xfeff || (c >= 0xfff9 && c <= 0xfffb) || (c >= 0xe0000 && c <= 0xe0fff);
 }
 
+/* Most of all text: a character by itself, one column, nothing to escape. */
+static bool is_plain(unsigned char c)
+{
+	return c >= 0x20 && c < 0x7f && c != '\\';
+}
+
 static void put_escape(struct buf *out, unsigned char c)
 {
 	static const char from[] = "\n\t\r\x1b\\", to[] = "ntre\\";
@@ -92,8 +98,13 @@ void text_escape(struct buf *out, const void *bytes, size_t len)
 	size_t plain = 0, at = 0;
 
 	while (at < len) {
-		size_t n = text_utf8_len(s + at, len - at);
+		size_t n;
 
+		if (is_plain(s[at])) {
+			at++;
+			continue;
+		}
+		n = text_utf8_len(s + at, len - at);
 		if (n && !is_unsafe(decode(s + at, n))) {
 			at += n;
 			continue;
@@ -138,8 +149,8 @@ static size_t walk(const unsigned char *s, size_t len, size_t columns, size_t *r
 	size_t width = 0, at = 0;
 
 	while (at < len) {
-		size_t n = text_utf8_len(s + at, len - at);
-		size_t w = n ? char_width(decode(s + at, n)) : 1;
+		size_t n = is_plain(s[at]) ? 1 : text_utf8_len(s + at, len - at);
+		size_t w = n > 1 ? char_width(decode(s + at, n)) : 1;
 
 		if (width + w > columns)
 			break;

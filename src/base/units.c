@@ -170,10 +170,12 @@ static void put_3_digits(struct buf *out, uint64_t v, uint64_t scale)
 		decimals--;
 	}
 	buf_u64(out, scaled / pow10);
-	if (decimals == 1)
-		buf_printf(out, ".%" PRIu64, scaled % 10);
-	else if (decimals == 2)
-		buf_printf(out, ".%02" PRIu64, scaled % 100);
+	if (!decimals)
+		return;
+	buf_putc(out, '.');
+	if (decimals == 2)
+		buf_putc(out, (char)('0' + scaled / 10 % 10));
+	buf_putc(out, (char)('0' + scaled % 10));
 }
 
 void units_format_duration(struct buf *out, uint64_t ns)
@@ -181,7 +183,8 @@ void units_format_duration(struct buf *out, uint64_t ns)
 	uint64_t s = ns / NSEC_PER_SEC;
 
 	if (ns < NSEC_PER_USEC) {
-		buf_printf(out, "%" PRIu64 "ns", ns);
+		buf_u64(out, ns);
+		buf_puts(out, "ns");
 	} else if (ns < NSEC_PER_MSEC) {
 		put_3_digits(out, ns, NSEC_PER_USEC);
 		buf_puts(out, "us");

@@ -361,9 +361,11 @@ void cause_reason(const struct record_exit *r, const struct death *d, struct buf
 	if (sig)
 		reason_signal(r, d, signame_format(sig, name), out);
 	else if (d->cause == CAUSE_RETURNED)
-		buf_printf(out, "last thread returned, exit %d", status_exit_code(r->status));
-	else
-		buf_printf(out, "exit %d", status_exit_code(r->status));
+		buf_puts(out, "last thread returned, ");
+	if (!sig) {
+		buf_puts(out, "exit ");
+		buf_i64(out, status_exit_code(r->status));
+	}
 	if (status_core_dumped(r->status))
 		buf_puts(out, ", core dumped");
 }

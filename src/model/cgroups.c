@@ -21,6 +21,7 @@ struct entry {
 	struct key key;
 	uint64_t used; /* sequence of the last use */
 	char *path;
+	struct cgroup_place place; /* views into the path */
 	UT_hash_handle hh;
 };
 
@@ -83,10 +84,12 @@ void cgroups_add(struct cgroups *c, uint32_t hierarchy, uint64_t id, const char 
 		return;
 	}
 	path_from_components(components, len, entry->path);
+	cgroup_parse(entry->path, &entry->place);
 	HASH_ADD(hh, c->entries, key, sizeof(entry->key), entry);
 }
 
-const char *cgroups_find(struct cgroups *c, uint32_t hierarchy, uint64_t id)
+const char *cgroups_find(struct cgroups *c, uint32_t hierarchy, uint64_t id,
+			 struct cgroup_place *ret_place)
 {
 	struct key key = {.id = id, .hierarchy = hierarchy};
 	struct entry *entry = lookup(c, &key);
@@ -99,5 +102,7 @@ const char *cgroups_find(struct cgroups *c, uint32_t hierarchy, uint64_t id)
 		HASH_ADD(hh, c->entries, key, sizeof(entry->key), entry);
 		entry->used = c->sequence;
 	}
+	if (ret_place)
+		*ret_place = entry->place;
 	return entry->path;
 }

@@ -8,6 +8,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "model/cgroup.h"
+
 struct cgroups;
 
 struct cgroups *cgroups_new(void); /* NULL without memory */
@@ -17,5 +19,9 @@ void cgroups_free(struct cgroups *c);
 void cgroups_add(struct cgroups *c, uint32_t hierarchy, uint64_t id, const char *components,
 		 size_t len);
 
-/* The path, "/" for the root; NULL when it is not known. Valid until the next cgroups_add(). */
-const char *cgroups_find(struct cgroups *c, uint32_t hierarchy, uint64_t id);
+/*
+ * The path, "/" for the root; NULL when it is not known. What the path says goes to *ret_place, if
+ * that is asked for. Both are valid until the next cgroups_add().
+ */
+const char *cgroups_find(struct cgroups *c, uint32_t hierarchy, uint64_t id,
+			 struct cgroup_place *ret_place);

@@ -73,9 +73,8 @@ static void find_identity(struct events *e, struct event *ev)
 	if (ev->process)
 		ev->image = process_image(ev->process, r->exec_id);
 	if (r->flags & EXIT_HAS_IDENTITY)
-		ev->cgroup = cgroups_find(e->cgroups, r->cgroup_hierarchy, r->cgroup_id);
-	if (ev->cgroup)
-		cgroup_parse(ev->cgroup, &ev->place);
+		ev->cgroup =
+			cgroups_find(e->cgroups, r->cgroup_hierarchy, r->cgroup_id, &ev->place);
 }
 
 static void find_cause(struct events *e, struct event *ev)
@@ -88,8 +87,8 @@ static void find_cause(struct events *e, struct event *ev)
 	if (!e->processes)
 		return;
 	if (ev->death.oom == OOM_CGROUP && ev->r->oom.cgroup_id)
-		ev->death.oom_cgroup =
-			cgroups_find(e->cgroups, ev->r->oom.cgroup_hierarchy, ev->r->oom.cgroup_id);
+		ev->death.oom_cgroup = cgroups_find(e->cgroups, ev->r->oom.cgroup_hierarchy,
+						    ev->r->oom.cgroup_id, NULL);
 	killer = ev->death.killer;
 	if (!killer)
 		return;
@@ -137,7 +136,7 @@ static bool feed_exit(struct events *e, const void *record, size_t size, struct 
 	else
 		ev->death.cause = CAUSE_UNKNOWN;
 	if (e->processes && !ev->is_thread)
-		processes_exit(e->processes, in->pid, in->start_boottime_ns);
+		processes_exit(e->processes, ev->process);
 	return true;
 }
 
@@ -175,7 +174,8 @@ static bool feed_gone(struct events *e, const void *record, size_t size)
 	if (size < sizeof(*g))
 		return false;
 	if (e->processes)
-		processes_exit(e->processes, g->pid, g->start_boottime_ns);
+		processes_exit(e->processes,
+			       processes_find(e->processes, g->pid, g->start_boottime_ns));
 	return true;
 }
 

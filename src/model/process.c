@@ -5,6 +5,17 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
+/*
+ * Looked up three times for each process: a pid is one word, and its high bits count as well as its
+ * low ones, which users could otherwise choose alike.
+ */
+#define HASH_FUNCTION(key, len, hash)                              \
+	do {                                                       \
+		(hash) = *(const unsigned int *)(key)*0x9e3779b1U; \
+		(hash) ^= (hash) >> 15;                            \
+	} while (0)
+#define HASH_KEYCMP(a, b, len) (*(const int32_t *)(a) != *(const int32_t *)(b))
 #include <uthash.h>
 #include <utlist.h>
 
@@ -116,13 +127,13 @@ static struct node *lookup(struct processes *p, int32_t pid)
 	return node;
 }
 
-/* A blank node for PID, in place of whoever had the number before. */
-static struct node *add(struct processes *p, int32_t pid)
+/* A blank node for PID, in place of BEFORE, who had the number until now, or NULL. */
+static struct node *add(struct processes *p, int32_t pid, struct node *before)
 {
-	struct node *node = lookup(p, pid);
+	struct node *node;
 
-	if (node)
-		forget(p, node);
+	if (before)
+		forget(p, before);
 	if (HASH_COUNT(p->by_pid) >= PROCESSES_MAX || (!p->free && add_chunk(p))) {
 		p->dropped++;
 		return NULL;
@@ -156,11 +167,11 @@ static struct node *find(struct processes *p, int32_t pid, uint64_t start_bootti
 
 static struct node *find_or_add(struct processes *p, int32_t pid, uint64_t start_boottime_ns)
 {
-	struct node *node = find(p, pid, start_boottime_ns);
+	struct node *node = lookup(p, pid);
 
-	if (node)
+	if (node && is_same(p, node, start_boottime_ns))
 		return node;
-	node = add(p, pid);
+	node = add(p, pid, node);
 	if (!node)
 		return NULL;
 	node->p.start_boottime_ns = start_boottime_ns;
@@ -265,9 +276,9 @@ const struct image *process_image(const struct process *process, uint32_t exec_i
 	return !process->exec_known || process->exec_id == exec_id ? process->image : NULL;
 }
 
-void processes_exit(struct processes *p, int32_t pid, uint64_t start_boottime_ns)
+void processes_exit(struct processes *p, const struct process *process)
 {
-	struct node *node = find(p, pid, start_boottime_ns);
+	struct node *node = (struct node *)process; /* its first member */
 
 	if (!node || node->dead)
 		return;
@@ -335,7 +346,7 @@ int processes_scan_pid(struct processes *p, int32_t pid, size_t args_size)
 	node = lookup(p, pid);
 	if (node)
 		return 0; /* records are exact; no need of /proc */
-	node = add(p, pid);
+	node = add(p, pid, NULL);
 	if (!node)
 		return -ENOMEM;
 	node->start_ticks = proc.start_ticks;

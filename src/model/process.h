@@ -52,8 +52,9 @@ void processes_exec(struct processes *p, const struct record_exec *x, const char
 const struct process *processes_find(struct processes *p, int32_t pid, uint64_t start_boottime_ns);
 const struct image *process_image(const struct process *process, uint32_t exec_id);
 
-/* It died: kept a while for those who ask for the sender of a signal, then forgotten. */
-void processes_exit(struct processes *p, int32_t pid, uint64_t start_boottime_ns);
+/* It died: kept a while for those who ask for the sender of a signal, then forgotten. NULL: not
+ * known. */
+void processes_exit(struct processes *p, const struct process *process);
 
 /*
  * Records were lost. An exec may have been among them: what rests on having seen all of them - what

@@ -117,16 +117,16 @@ static void remembered_paths(void **state)
 
 	(void)state;
 	assert_non_null(c);
-	assert_null(cgroups_find(c, 0, 1));
+	assert_null(cgroups_find(c, 0, 1, NULL));
 	cgroups_add(c, 0, 1, "", 0);
 	cgroups_add(c, 0, 7, "b\0a\0", 4);
 	cgroups_add(c, 1, 7, "z\0", 2); /* another hierarchy's 7 */
-	assert_string_equal(cgroups_find(c, 0, 1), "/");
-	assert_string_equal(cgroups_find(c, 0, 7), "/a/b");
-	assert_string_equal(cgroups_find(c, 1, 7), "/z");
+	assert_string_equal(cgroups_find(c, 0, 1, NULL), "/");
+	assert_string_equal(cgroups_find(c, 0, 7, NULL), "/a/b");
+	assert_string_equal(cgroups_find(c, 1, 7, NULL), "/z");
 	cgroups_add(c, 0, 7, "renamed\0", 8);
-	assert_string_equal(cgroups_find(c, 0, 7), "/renamed");
-	assert_null(cgroups_find(c, 2, 7));
+	assert_string_equal(cgroups_find(c, 0, 7, NULL), "/renamed");
+	assert_null(cgroups_find(c, 2, 7, NULL));
 	cgroups_free(c);
 	cgroups_free(NULL);
 }
@@ -145,12 +145,12 @@ static void many_paths(void **state)
 		int len = snprintf(name, sizeof(name), "%u", i);
 
 		cgroups_add(c, 0, i, name, (size_t)len + 1);
-		assert_string_equal(cgroups_find(c, 0, 1), "/loved");
+		assert_string_equal(cgroups_find(c, 0, 1, NULL), "/loved");
 	}
 	for (unsigned int i = 2; i < 200000; i++)
-		kept += cgroups_find(c, 0, i) != NULL;
+		kept += cgroups_find(c, 0, i, NULL) != NULL;
 	assert_in_range(kept, 1, 100000);
-	assert_string_equal(cgroups_find(c, 0, 199999), "/199999");
+	assert_string_equal(cgroups_find(c, 0, 199999, NULL), "/199999");
 	cgroups_free(c);
 }
 

@@ -55,7 +55,7 @@ static void fork_exec_exit(void **state)
 	assert_false(image->args_truncated);
 	assert_int_equal(processes_find(p, 100, 1000)->origin_ppid, 50);
 
-	processes_exit(p, 100, 1000);
+	processes_exit(p, processes_find(p, 100, 1000));
 	assert_non_null(image_of(p, 100, 1000, 2)); /* for those who ask for a sender */
 	processes_free(p);
 	processes_free(NULL);
@@ -76,7 +76,9 @@ static void nobody_is_taken_for_another(void **state)
 	processes_fork(p, &f); /* the number again */
 	assert_null(processes_find(p, 100, 1000));
 	assert_null(image_of(p, 100, 2000, 2));
-	processes_exit(p, 100, 1000); /* late, of the one before: must not touch the new one */
+	processes_exit(
+		p, processes_find(p, 100,
+				  1000)); /* late, of the one before: must not touch the new one */
 	assert_non_null(processes_find(p, 100, 2000));
 	processes_free(p);
 }
@@ -142,7 +144,7 @@ static void the_dead_leave_no_trace(void **state)
 
 		processes_fork(p, &f);
 		exec_ls(p, pid, (uint64_t)i * 100, 2);
-		processes_exit(p, pid, (uint64_t)i * 100);
+		processes_exit(p, processes_find(p, pid, (uint64_t)i * 100));
 		if (i == 10000)
 			processes_counts(p, &early);
 	}
