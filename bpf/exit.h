@@ -48,7 +48,7 @@ static __always_inline struct dying exit_gather(struct task_struct *task,
 /* How much of a record is filled, by what is asked for; without the tail of one killed. */
 #define EXIT_SHORT                                                            \
 	(settings.usage	     ? __builtin_offsetof(struct record_exit, sender) \
-	 : settings.identity ? __builtin_offsetof(struct record_exit, cpu_ns) \
+	 : settings.identity ? __builtin_offsetof(struct record_exit, usage)  \
 			     : __builtin_offsetof(struct record_exit, ns_pid))
 
 /*
@@ -105,7 +105,6 @@ static __always_inline void exit_fill(struct record_exit *e, const struct dying 
 	e->uid = cred->uid.val;
 	e->gid = cred->gid.val;
 	e->exec_id = settings.identity ? leader->self_exec_id : 0;
-	e->unused = 0;
 	e->flags = (leader->flags & PF_FORKNOEXEC ? EXIT_FORKED_ONLY : 0) |
 		   (task->flags & PF_KTHREAD ? EXIT_KERNEL_THREAD : 0);
 	bpf_probe_read_kernel(e->comm, sizeof(e->comm), leader->comm);
@@ -174,7 +173,7 @@ static __always_inline bool exit_used_enough(const struct record_exit *e)
 {
 	if (!(e->flags & EXIT_HAS_USAGE))
 		return true; /* not known: better shown than missed */
-	return e->cpu_ns >= settings.min_cpu_ns && e->max_rss_pages >= settings.min_rss_pages;
+	return e->usage.cpu_ns >= settings.min_cpu_ns && e->max_rss_pages >= settings.min_rss_pages;
 }
 
 static __always_inline void exit_report(const struct dying *d, int status, __u64 duration_ns,

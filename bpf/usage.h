@@ -17,50 +17,48 @@
 #define USAGE_STEP  16
 #define USAGE_TRIES 4
 
-struct usage {
-	__u64 cpu_ns, utime, stime, minor, major, voluntary, involuntary, read, write;
-};
-
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
 	__uint(max_entries, 1);
 	__type(key, __u32);
-	__type(value, struct usage);
+	__type(value, struct record_usage);
 } usage_sums SEC(".maps");
 
 #define USAGE_HAS_IO() bpf_core_field_exists(struct task_struct, ioac.read_bytes)
 
-/* GET(field) reads a field of one task. */
-#define USAGE_ADD_TASK(u, GET)                               \
-	({                                                   \
-		(u)->cpu_ns += GET(se.sum_exec_runtime);     \
-		(u)->utime += GET(utime);                    \
-		(u)->stime += GET(stime);                    \
-		(u)->minor += GET(min_flt);                  \
-		(u)->major += GET(maj_flt);                  \
-		(u)->voluntary += GET(nvcsw);                \
-		(u)->involuntary += GET(nivcsw);             \
-		if (USAGE_HAS_IO()) {                        \
-			(u)->read += GET(ioac.read_bytes);   \
-			(u)->write += GET(ioac.write_bytes); \
-		}                                            \
-	})
+/* Each figure: its name in a record, in signal_struct for the released threads, in task_struct. */
+#define USAGE_TIMES(EACH)                                    \
+	EACH(cpu_ns, sum_sched_runtime, se.sum_exec_runtime) \
+	EACH(utime_ns, utime, utime)                         \
+	EACH(stime_ns, stime, stime)                         \
+	EACH(minor_faults, min_flt, min_flt)                 \
+	EACH(major_faults, maj_flt, maj_flt)                 \
+	EACH(voluntary_switches, nvcsw, nvcsw)               \
+	EACH(involuntary_switches, nivcsw, nivcsw)
+#define USAGE_IO(EACH)                                     \
+	EACH(read_bytes, ioac.read_bytes, ioac.read_bytes) \
+	EACH(write_bytes, ioac.write_bytes, ioac.write_bytes)
+#define USAGE_ALL(EACH)        \
+	USAGE_TIMES(EACH)      \
+	if (USAGE_HAS_IO()) {  \
+		USAGE_IO(EACH) \
+	}
 
 /* Adds up to USAGE_STEP tasks from list node FROM on; returns the first node not added, or HEAD. */
 PROVED_ONCE __u64 usage_step(__u64 from, __u64 head)
 {
 	__u64 node_offset = bpf_core_field_offset(struct task_struct, thread_node);
 	struct list_head *node = (void *)from;
-	struct usage *u;
+	struct record_usage *u;
 	__u32 zero = 0;
 
 	u = bpf_map_lookup_elem(&usage_sums, &zero);
 	for (int i = 0; i < USAGE_STEP && u && (__u64)node != head; i++) {
 		struct task_struct *t = (void *)((char *)node - node_offset);
 
-#define USAGE_GET(field) BPF_CORE_READ(t, field)
-		USAGE_ADD_TASK(u, USAGE_GET);
-#undef USAGE_GET
+#define USAGE_EACH(name, released, own) u->name += BPF_CORE_READ(t, own);
+		USAGE_ALL(USAGE_EACH)
+#undef USAGE_EACH
 		node = BPF_CORE_READ(node, next);
 	}
 	return (__u64)node;
@@ -78,23 +76,15 @@ static __always_inline __u32 usage_sequence(struct signal_struct *signal)
 PROVED_ONCE int usage_start(__u64 address)
 {
 	struct signal_struct *signal = (void *)address;
-	struct usage *u;
+	struct record_usage *u;
 	__u32 zero = 0;
 
 	u = bpf_map_lookup_elem(&usage_sums, &zero);
 	if (!u)
 		return 0;
-	u->cpu_ns = BPF_CORE_READ(signal, sum_sched_runtime);
-	u->utime = BPF_CORE_READ(signal, utime);
-	u->stime = BPF_CORE_READ(signal, stime);
-	u->minor = BPF_CORE_READ(signal, min_flt);
-	u->major = BPF_CORE_READ(signal, maj_flt);
-	u->voluntary = BPF_CORE_READ(signal, nvcsw);
-	u->involuntary = BPF_CORE_READ(signal, nivcsw);
-	if (USAGE_HAS_IO()) {
-		u->read = BPF_CORE_READ(signal, ioac.read_bytes);
-		u->write = BPF_CORE_READ(signal, ioac.write_bytes);
-	}
+#define USAGE_EACH(name, released, own) u->name = BPF_CORE_READ(signal, released);
+	USAGE_ALL(USAGE_EACH)
+#undef USAGE_EACH
 	return 1;
 }
 
@@ -121,7 +111,7 @@ static __always_inline bool usage_of_many(struct record_exit *e, struct task_str
 {
 	__u64 signal = (__u64)BPF_CORE_READ(task, signal);
 	__u32 zero = 0;
-	struct usage *u = bpf_map_lookup_elem(&usage_sums, &zero);
+	struct record_usage *u = bpf_map_lookup_elem(&usage_sums, &zero);
 	bool good = false;
 
 	if (!u)
@@ -130,15 +120,7 @@ static __always_inline bool usage_of_many(struct record_exit *e, struct task_str
 		good = usage_walk(signal);
 	if (!good)
 		return false;
-	e->cpu_ns = u->cpu_ns;
-	e->utime_ns = u->utime;
-	e->stime_ns = u->stime;
-	e->minor_faults = u->minor;
-	e->major_faults = u->major;
-	e->voluntary_switches = u->voluntary;
-	e->involuntary_switches = u->involuntary;
-	e->read_bytes = u->read;
-	e->write_bytes = u->write;
+	__builtin_memcpy(&e->usage, u, sizeof(e->usage));
 	return true;
 }
 
@@ -149,17 +131,14 @@ static __always_inline bool usage_of_many(struct record_exit *e, struct task_str
 static __always_inline void usage_of_one(struct record_exit *e, struct task_struct *task,
 					 struct signal_struct *signal)
 {
-	e->cpu_ns = signal->sum_sched_runtime + task->se.sum_exec_runtime;
-	e->utime_ns = signal->utime + task->utime;
-	e->stime_ns = signal->stime + task->stime;
-	e->minor_faults = signal->min_flt + task->min_flt;
-	e->major_faults = signal->maj_flt + task->maj_flt;
-	e->voluntary_switches = signal->nvcsw + task->nvcsw;
-	e->involuntary_switches = signal->nivcsw + task->nivcsw;
-	if (USAGE_HAS_IO()) {
-		e->read_bytes = signal->ioac.read_bytes + task->ioac.read_bytes;
-		e->write_bytes = signal->ioac.write_bytes + task->ioac.write_bytes;
-	}
+#define USAGE_EACH(name, released, own) e->usage.name = signal->released + task->own;
+	USAGE_ALL(USAGE_EACH)
+#undef USAGE_EACH
+}
+
+static __always_inline __u32 usage_flags(void)
+{
+	return USAGE_HAS_IO() ? EXIT_HAS_USAGE | EXIT_HAS_IO : EXIT_HAS_USAGE;
 }
 
 /* Fills the usage fields of E and returns the flags that say which are good. */
@@ -173,23 +152,15 @@ static __always_inline __u32 usage_fill(struct record_exit *e, struct task_struc
 		DROPS_COUNT(usage);
 		return 0;
 	}
-	return USAGE_HAS_IO() ? EXIT_HAS_USAGE | EXIT_HAS_IO : EXIT_HAS_USAGE;
+	return usage_flags();
 }
 
 /* A thread's own figures. */
 static __always_inline __u32 usage_fill_thread(struct record_exit *e, struct task_struct *task)
 {
 	e->max_rss_pages = 0;
-	e->cpu_ns = task->se.sum_exec_runtime;
-	e->utime_ns = task->utime;
-	e->stime_ns = task->stime;
-	e->minor_faults = task->min_flt;
-	e->major_faults = task->maj_flt;
-	e->voluntary_switches = task->nvcsw;
-	e->involuntary_switches = task->nivcsw;
-	if (!USAGE_HAS_IO())
-		return EXIT_HAS_USAGE;
-	e->read_bytes = task->ioac.read_bytes;
-	e->write_bytes = task->ioac.write_bytes;
-	return EXIT_HAS_USAGE | EXIT_HAS_IO;
+#define USAGE_EACH(name, released, own) e->usage.name = task->own;
+	USAGE_ALL(USAGE_EACH)
+#undef USAGE_EACH
+	return usage_flags();
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause) */
 /*
  * record: what the kernel half writes into the ring buffer and the user half reads, one struct per
- * kind. Fixed widths, the size first, append only: a field never changes its place or meaning.
+ * kind. Fixed widths, the size first. Both halves are in one program, so that a layout may change.
  *
  * Order in a ring is the order in which the kernel reserved the records, and between rings that of
  * head.boottime_ns, which is taken before the record is committed, and after whatever the record
@@ -113,6 +113,19 @@ struct record_oom {
 	uint64_t stack[RECORD_STACK_LEN]; /* kernel return addresses; 0 ends */
 };
 
+/* What a task, or all tasks of a process, used. */
+struct record_usage {
+	uint64_t cpu_ns;   /* sum_exec_runtime: what wait4()'s utime + stime come from */
+	uint64_t utime_ns; /* tick-based; only its ratio to stime means something */
+	uint64_t stime_ns;
+	uint64_t minor_faults;
+	uint64_t major_faults;
+	uint64_t voluntary_switches;
+	uint64_t involuntary_switches;
+	uint64_t read_bytes; /* from and to storage; EXIT_HAS_IO */
+	uint64_t write_bytes;
+};
+
 /*
  * One process (or thread). `sender` is there only when a signal killed, `oom` only for a
  * SIGKILL by the kernel; head.size tells. Strings stand in records of their own that come before
@@ -122,7 +135,6 @@ struct record_exit {
 	struct record_head head;
 	uint64_t start_boottime_ns; /* of the process: its identity with pid */
 	uint64_t duration_ns;	    /* CLOCK_MONOTONIC, since fork */
-	uint64_t unused;	    /* 0 */
 	int32_t pid;		    /* tgid */
 	int32_t tid;		    /* the task that ended last */
 	int32_t ppid;	/* tgid of real_parent, which is the reaper once the parent has died */
@@ -143,16 +155,8 @@ struct record_exit {
 	char tty[RECORD_TTY_LEN];  /* "" without one */
 
 	/* EXIT_HAS_USAGE: of all threads, also of those gone before */
-	uint64_t cpu_ns;   /* sum_exec_runtime: what wait4()'s utime + stime come from */
-	uint64_t utime_ns; /* tick-based; only its ratio to stime means something */
-	uint64_t stime_ns;
+	struct record_usage usage;
 	uint64_t max_rss_pages;
-	uint64_t minor_faults;
-	uint64_t major_faults;
-	uint64_t voluntary_switches;
-	uint64_t involuntary_switches;
-	uint64_t read_bytes; /* from and to storage */
-	uint64_t write_bytes;
 
 	struct record_sender sender; /* EXIT_HAS_SENDER */
 	struct record_oom oom;	     /* EXIT_HAS_OOM */
@@ -226,10 +230,10 @@ struct record_drops {
 
 RECORD_ASSERT(sizeof(struct record_head) == 16);
 RECORD_ASSERT(sizeof(struct record_sender) == 56);
-RECORD_ASSERT(__builtin_offsetof(struct record_exit, comm) == 72);
-RECORD_ASSERT(__builtin_offsetof(struct record_exit, cpu_ns) == 144);
-RECORD_ASSERT(__builtin_offsetof(struct record_exit, sender) == 224);
-RECORD_ASSERT(__builtin_offsetof(struct record_exit, oom) == 280);
+RECORD_ASSERT(__builtin_offsetof(struct record_exit, comm) == 64);
+RECORD_ASSERT(__builtin_offsetof(struct record_exit, usage) == 136);
+RECORD_ASSERT(__builtin_offsetof(struct record_exit, sender) == 216);
+RECORD_ASSERT(__builtin_offsetof(struct record_exit, oom) == 272);
 RECORD_ASSERT(sizeof(struct record_fork) == 64);
 RECORD_ASSERT(sizeof(struct record_gone) == 32);
 RECORD_ASSERT(sizeof(struct record_exec) == 56);

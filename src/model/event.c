@@ -50,17 +50,17 @@ void events_free(struct events *e)
  */
 static void split_cpu(const struct record_exit *r, uint64_t *ret_user, uint64_t *ret_system)
 {
-	unsigned __int128 ticks = (unsigned __int128)r->utime_ns + r->stime_ns;
+	unsigned __int128 ticks = (unsigned __int128)r->usage.utime_ns + r->usage.stime_ns;
 	uint64_t system;
 
-	if (!r->stime_ns)
+	if (!r->usage.stime_ns)
 		system = 0;
-	else if (!r->utime_ns)
-		system = r->cpu_ns;
+	else if (!r->usage.utime_ns)
+		system = r->usage.cpu_ns;
 	else
-		system = (uint64_t)((unsigned __int128)r->cpu_ns * r->stime_ns / ticks);
+		system = (uint64_t)((unsigned __int128)r->usage.cpu_ns * r->usage.stime_ns / ticks);
 	*ret_system = system;
-	*ret_user = r->cpu_ns - system;
+	*ret_user = r->usage.cpu_ns - system;
 }
 
 static void find_identity(struct events *e, struct event *ev)
@@ -109,7 +109,7 @@ static size_t least_size(uint32_t flags)
 	if (flags & EXIT_HAS_USAGE)
 		return offsetof(struct record_exit, sender);
 	if (flags & EXIT_HAS_IDENTITY)
-		return offsetof(struct record_exit, cpu_ns);
+		return offsetof(struct record_exit, usage);
 	return offsetof(struct record_exit, ns_pid);
 }
 

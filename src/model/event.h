@@ -26,7 +26,7 @@ struct event {
 	const struct process *process; /* NULL: not known */
 	const char *cgroup;	       /* path; NULL: not known */
 	struct cgroup_place place;     /* what the path says */
-	uint64_t user_ns, system_ns;   /* r->cpu_ns split as getrusage() does */
+	uint64_t user_ns, system_ns;   /* r->usage.cpu_ns split as getrusage() does */
 };
 
 struct events;

@@ -208,13 +208,13 @@ static bool has_usage(const struct event *e)
 			set_u64(ret, value); \
 	}
 
-USAGE_GETTER(field_get_cpu_ns, e->r->cpu_ns)
+USAGE_GETTER(field_get_cpu_ns, e->r->usage.cpu_ns)
 USAGE_GETTER(field_get_user_ns, e->user_ns)
 USAGE_GETTER(field_get_system_ns, e->system_ns)
-USAGE_GETTER(field_get_minor_faults, e->r->minor_faults)
-USAGE_GETTER(field_get_major_faults, e->r->major_faults)
-USAGE_GETTER(field_get_voluntary, e->r->voluntary_switches)
-USAGE_GETTER(field_get_involuntary, e->r->involuntary_switches)
+USAGE_GETTER(field_get_minor_faults, e->r->usage.minor_faults)
+USAGE_GETTER(field_get_major_faults, e->r->usage.major_faults)
+USAGE_GETTER(field_get_voluntary, e->r->usage.voluntary_switches)
+USAGE_GETTER(field_get_involuntary, e->r->usage.involuntary_switches)
 
 static bool has_rss(const struct event *e)
 {
@@ -230,13 +230,13 @@ GETTER(field_get_max_rss_bytes)
 GETTER(field_get_read_bytes)
 {
 	if (e->r->flags & EXIT_HAS_IO)
-		set_u64(ret, e->r->read_bytes);
+		set_u64(ret, e->r->usage.read_bytes);
 }
 
 GETTER(field_get_write_bytes)
 {
 	if (e->r->flags & EXIT_HAS_IO)
-		set_u64(ret, e->r->write_bytes);
+		set_u64(ret, e->r->usage.write_bytes);
 }
 
 GETTER(field_get_cpu)
@@ -244,7 +244,7 @@ GETTER(field_get_cpu)
 	if (!has_usage(e))
 		return;
 	ret->type = VALUE_DURATION;
-	ret->u64 = e->r->cpu_ns;
+	ret->u64 = e->r->usage.cpu_ns;
 }
 
 GETTER(field_get_rss)

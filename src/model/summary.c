@@ -36,7 +36,7 @@ static struct summary_item make_item(const struct event *e)
 		.pid = e->r->pid,
 		.status = e->r->status,
 		.time_ns = e->time_ns,
-		.cpu_ns = e->r->flags & EXIT_HAS_USAGE ? e->r->cpu_ns : 0,
+		.cpu_ns = e->r->flags & EXIT_HAS_USAGE ? e->r->usage.cpu_ns : 0,
 		.duration_ns = e->r->duration_ns,
 	};
 	struct buf reason = {0};
@@ -84,7 +84,7 @@ void summary_add(struct summary *s, const struct event *e)
 
 	s->processes++;
 	s->usage_complete = s->usage_complete && usage;
-	s->cpu_ns += usage ? e->r->cpu_ns : 0;
+	s->cpu_ns += usage ? e->r->usage.cpu_ns : 0;
 	if (rss > s->max_rss_bytes)
 		s->max_rss_bytes = rss;
 	if (e->r->status) {
@@ -92,6 +92,6 @@ void summary_add(struct summary *s, const struct event *e)
 		if (s->n_failed < SUMMARY_FAILURES)
 			s->failed[s->n_failed++] = make_item(e);
 	}
-	add_top(s->by_cpu, &s->n_by_cpu, e, usage ? e->r->cpu_ns : 0, cpu_of);
+	add_top(s->by_cpu, &s->n_by_cpu, e, usage ? e->r->usage.cpu_ns : 0, cpu_of);
 	add_top(s->by_duration, &s->n_by_duration, e, e->r->duration_ns, duration_of);
 }

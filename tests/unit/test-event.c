@@ -37,9 +37,9 @@ static void deaths_become_events(void **state)
 	(void)state;
 	open_events(&f, false);
 	r.flags = EXIT_HAS_USAGE;
-	r.cpu_ns = 1000;
-	r.utime_ns = 3;
-	r.stime_ns = 1;
+	r.usage.cpu_ns = 1000;
+	r.usage.utime_ns = 3;
+	r.usage.stime_ns = 1;
 	assert_true(events_feed(f.events, &r, RECORD_EXIT_PLAIN, &e));
 	assert_false(e.is_thread);
 	assert_int_equal(e.time_ns, 1005000);
@@ -80,9 +80,9 @@ static void cpu_time_splits_exactly(void **state)
 	open_events(&f, false);
 	r.flags = EXIT_HAS_USAGE;
 	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
-		r.cpu_ns = cases[i].cpu;
-		r.utime_ns = cases[i].utime;
-		r.stime_ns = cases[i].stime;
+		r.usage.cpu_ns = cases[i].cpu;
+		r.usage.utime_ns = cases[i].utime;
+		r.usage.stime_ns = cases[i].stime;
 		assert_true(events_feed(f.events, &r, RECORD_EXIT_PLAIN, &e));
 		assert_int_equal(e.user_ns, cases[i].user);
 		assert_int_equal(e.system_ns, cases[i].system);

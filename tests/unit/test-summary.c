@@ -16,7 +16,7 @@ static void add(struct summary *s, int32_t pid, int status, uint64_t duration_ns
 
 	r.status = status;
 	r.duration_ns = duration_ns;
-	r.cpu_ns = cpu_ns;
+	r.usage.cpu_ns = cpu_ns;
 	r.max_rss_pages = (uint64_t)pid;
 	r.flags = usage ? EXIT_HAS_USAGE : 0;
 	memcpy(r.comm, "w\x1b[31m\"orker", 12);
