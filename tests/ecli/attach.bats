@@ -24,7 +24,7 @@ teardown() {
 	done
 	[ -z "${near:-}" ] || ip netns del "$near" || true
 	[ -z "${far:-}" ] || ip netns del "$far" || true
-	[ -z "${group:-}" ] || rmdir "$group" || true
+	[ -z "${group:-}" ] || wait_until rmdir "$group"
 }
 
 # ecli itself, in the near namespace.
@@ -50,7 +50,7 @@ for _ in range(20): s.sendto(b"x", ("10.199.0.1", 9))'
 	near_start run --json --attach count_ingress=veth0:ingress "$package"
 	ip netns exec "$near" tc filter show dev veth0 ingress | grep -q count_ingress
 	ping_near
-	wait_until 10 has '"key":{"protocol":2048}\|"key":2048\|2048'
+	wait_until has '"key":{"protocol":2048}\|"key":2048\|2048'
 	# Somebody else's filter beside ours: it stays, and with it the qdisc.
 	ip netns exec "$near" tc filter add dev veth0 ingress prio 77 \
 		bpf direct-action object-file "${package%/*}/tccount.bpf.o" section tc
@@ -85,7 +85,7 @@ for _ in range(20): s.sendto(b"x", ("10.199.0.1", 9))'
 	near_start run --json --attach count_packets=veth0:skb "$package"
 	ip -n "$near" link show veth0 | grep -q xdp
 	ping_near
-	wait_until 10 has '"key":17\|17'
+	wait_until has '"key":17\|17'
 	# A second one is refused, and the first stays.
 	run -1 ./ecli-near run --attach count_packets=veth0:skb "$package"
 	says "another XDP program"
@@ -111,7 +111,7 @@ for _ in range(20): s.sendto(b"x", ("10.199.0.1", 9))'
 import socket
 s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
 s.connect((\"127.0.0.9\", 4242))'"
-	wait_until 10 rows 1
+	wait_until rows 1
 	ecli_stop
 	has 4242 || fail "$(cat out)"
 }
@@ -124,7 +124,7 @@ s.connect((\"127.0.0.9\", 4242))'"
 	libc=$(awk '/libc\.so/ { print $6; exit }' "/proc/$CALLER/maps")
 	ecli_start run --json --only on_call --attach "on_call=$libc:getpgid:$CALLER" "$package"
 	caller_call
-	wait_until 10 rows 1
+	wait_until rows 1
 	ecli_stop
 	equals "$(jq -c .pid out)" "$CALLER"
 	run -1 "$ECLI" run --only on_call --attach "on_call=$libc:no_such_symbol" "$package"
@@ -140,14 +140,14 @@ s.connect((\"127.0.0.9\", 4242))'"
 	ecli_start run --json --only on_point --attach on_point=syscalls:sys_enter_getpgid \
 		"$package" --only_pid "$CALLER"
 	caller_call
-	wait_until 10 rows 1
+	wait_until rows 1
 	ecli_stop
 	equals "$(jq -c .pid out | sort -u)" "$CALLER"
 	ecli_start run --json --only on_packet --attach on_packet=lo "$package"
 	python3 -c '
 import socket
 socket.socket(socket.AF_INET, socket.SOCK_DGRAM).sendto(b"x" * 333, ("127.0.0.1", 9))'
-	wait_until 10 has '"bytes":375\|"bytes":361'
+	wait_until has '"bytes":375\|"bytes":361'
 	ecli_stop
 }
 
@@ -174,7 +174,7 @@ socket.socket(socket.AF_INET, socket.SOCK_DGRAM).sendto(b"x" * 333, ("127.0.0.1"
 	ecli_start run --json --keep-going "$package" --only_pid "$CALLER"
 	grep -q "program 'missing'" messages
 	caller_call
-	wait_until 10 rows 1
+	wait_until rows 1
 	ecli_stop
 	equals "$(jq -c .pid out)" "$CALLER"
 }
@@ -211,7 +211,7 @@ END
 	ecli_start run --json --attach "on_probe=$PWD/probing:ecli_test:counted:$CALLER" "$package"
 	caller_call
 	caller_call
-	wait_until 10 rows 2
+	wait_until rows 2
 	ecli_stop
 	equals "$(jq -c '[.pid, .number, .double_of_it]' out | paste -sd' ')" \
 		"[$CALLER,21,42] [$CALLER,22,44]"
@@ -238,7 +238,7 @@ client.sendall(b\"x\" * 321)
 got = b\"\"
 while len(got) < 321: got += peer.recv(321)
 print(client.getsockname()[1])'" >port
-	wait_until 10 has '"where":"SK_MSG(1)","number":321'
+	wait_until has '"where":"SK_MSG(1)","number":321'
 	ecli_stop
 	has "\"where\":\"SOCK_OPS(0)\",\"number\":$(cat port)" || fail "$(cat out)"
 	equals "$(grep -c SK_MSG out)" 1
@@ -259,7 +259,7 @@ import socket, sys
 socket.socket().connect_ex(("127.0.0.1", int(sys.argv[1])))'
 	python3 -c "$knock" 4243
 	ip netns exec "$near" python3 -c "$knock" 4242
-	wait_until 10 has '"number":4242'
+	wait_until has '"number":4242'
 	ecli_stop
 	equals "$(jq -c '[.where, .number]' out | sort -u)" '["SK_LOOKUP(2)",4242]'
 }
@@ -268,10 +268,6 @@ socket.socket().connect_ex(("127.0.0.1", int(sys.argv[1])))'
 	package_of listing
 	"$ECLI" run "$package" >out 2>messages
 	grep -q "^$$ " out || grep -q "^$BASHPID " out
-}
-
-no_program_named() {
-	! bpftool prog list | grep -q "name $1 "
 }
 
 @test "after it has started it holds no capability, and leaves no program behind" {
@@ -286,7 +282,8 @@ no_program_named() {
 	held=$(awk '/CapPrm/ { print $2 }' "/proc/$ECLI_PID/status")
 	# To read the map, and to take the filter away: CAP_BPF and CAP_NET_ADMIN.
 	equals "$held" 0000008000001000
+	id=$(ip netns exec "$near" tc filter show dev veth0 ingress | sed -n 's/.* count_ingress.* id \([0-9]*\) .*/\1/p')
+	refute bpf_gone prog "$id"
 	ecli_stop
-	# The kernel frees a program some time after the last that held it has let go.
-	wait_until 10 no_program_named count_ingress
+	wait_until bpf_gone prog "$id"
 }

@@ -13,7 +13,7 @@ load lib
 	pid=$!
 	ecli_start run --json "$package" --pid $pid
 	echo >gate
-	wait_until 10 rows 1
+	wait_until rows 1
 	ecli_stop
 	equals "$(jq -c '[.pid, .exit_code]' out)" "[$pid,7]"
 }
@@ -23,7 +23,7 @@ load lib
 	ecli_start run --json "$package"
 	cp /bin/true ecli-test-program
 	./ecli-test-program
-	wait_until 10 has ecli-test-program
+	wait_until has ecli-test-program
 	ecli_stop
 	equals "$(grep -c '"comm":"ecli-test-progr"' out)" 1
 }
@@ -36,7 +36,7 @@ load lib
 	echo >"ecli test file"
 	ecli_start run --json "$package" --pid $pid
 	echo >gate
-	wait_until 10 has ecli-no-such-file
+	wait_until has ecli-no-such-file
 	ecli_stop
 	equals "$(jq -c 'select(.path == "/ecli-no-such-file") | [.pid, .result]' out)" "[$pid,-2]"
 	equals "$(jq -c 'select(.path == "ecli test file") | .result >= 0' out)" true
@@ -50,7 +50,7 @@ load lib
 	STARTED+=("$pid")
 	ecli_start run --json "$package" --pid $pid
 	kill -USR1 $pid
-	wait_until 10 rows 1
+	wait_until rows 1
 	ecli_stop
 	equals "$(jq -c '[.receiver, .signal, .fate]' out)" "[$pid,10,\"DELIVERED(0)\"]"
 }
@@ -63,14 +63,14 @@ load lib
 	ecli_start run "$package" --parent $pid
 	echo >gate
 	wait $pid
-	wait_until 10 grep -q '^exits:$' out
+	wait_until grep -q '^exits:$' out
 	ecli_stop
 	for ring in forks execs exits; do
 		grep -A1 "^$ring:\$" out | grep -q '^TIME     ' || fail "no header of $ring: $(cat out)"
 	done
 	ecli_start run --json "$package"
 	/bin/true
-	wait_until 10 has '"map":"exits"'
+	wait_until has '"map":"exits"'
 	ecli_stop
 	equals "$(jq -r .map out | sort -u | paste -sd' ')" "execs exits forks"
 }
@@ -79,7 +79,7 @@ load lib
 	package_of forks
 	ecli_start run --json --time boot "$package"
 	for _ in 1 2 3 4 5 6 7 8; do (exec /bin/true); done
-	wait_until 10 rows 8
+	wait_until rows 8
 	ecli_stop
 	jq -e -s "[.[] | select(.parent == $BASHPID or .parent == $$)] | length >= 8" out >/dev/null
 	jq -r .time out | sort -c -g
@@ -91,7 +91,7 @@ load lib
 	bash -c 'exec /bin/true' &
 	pid=$!
 	wait $pid
-	wait_until 10 has "hello from process $pid\$"
+	wait_until has "hello from process $pid\$"
 	ls /sys/kernel/tracing >before
 	ecli_stop
 	# Mounted for ecli alone, if it was not there before.
@@ -102,7 +102,7 @@ load lib
 @test "runqlat: log2_hist, a time of its own for each" {
 	package_of runqlat
 	ecli_start run "$package"
-	wait_until 10 has ' -> .*|\*'
+	wait_until has ' -> .*|\*'
 	ecli_stop
 	grep -qx '     usecs               : count    distribution' out
 	grep -Eqx ' {9}0 -> 1 {9} : [0-9]+ +\|[* ]{40}\|' out
@@ -131,11 +131,11 @@ for size in 3 * [10] + [300]: os.write(fd, b"x" * size)' &
 	package_of syscalls
 	caller_start
 	ecli_start run --json "$package" --pid "$CALLER"
+	number=$(python3 -c 'import platform; print({"x86_64": 121, "aarch64": 155}[platform.machine()])')
 	for _ in $(seq 40); do caller_call; done
-	sleep 1.2 # one interval in between
+	wait_until has "\"key\":$number," # an interval in between
 	for _ in $(seq 60); do caller_call; done
 	ecli_stop
-	number=$(python3 -c 'import platform; print({"x86_64": 121, "aarch64": 155}[platform.machine()])')
 	equals "$(jq -s "[.[] | select(.key == $number) | .value] | add" out)" 100
 	[ "$(jq -s "[.[] | select(.key == $number)] | length" out)" -ge 2 ]
 }
@@ -143,7 +143,7 @@ for size in 3 * [10] + [300]: os.write(fd, b"x" * size)' &
 @test "softirqs: the CPUs of a per-CPU map added up, keys by name" {
 	package_of softirqs
 	ecli_start run --json "$package"
-	wait_until 10 has 'TIMER(1)'
+	wait_until has 'TIMER(1)'
 	ecli_stop
 	jq -e -s '[.[] | select(.key == "TIMER(1)")] | length > 0 and
 		all(.value.count > 0 and .value.total_ns >= .value.longest_ns)' out
@@ -155,7 +155,7 @@ for size in 3 * [10] + [300]: os.write(fd, b"x" * size)' &
 	for _ in 1 2 3; do
 		dd if=/dev/zero of=block bs=64k count=4 oflag=direct conv=fsync status=none
 	done
-	sleep 1.2
+	wait_until rows 1
 	ecli_stop
 	jq -e -s 'length > 0 and all(.value.bytes >= 0 and .value.random >= 0)' out
 }
@@ -168,7 +168,7 @@ import socket
 s = socket.create_server(("127.0.0.1", 0))
 c = socket.create_connection(s.getsockname())
 print(s.getsockname()[1])')
-	wait_until 10 has "\"remote_port\":$port"
+	wait_until has "\"remote_port\":$port"
 	ecli_stop
 	jq -e -s "[.[] | select(.remote_port == $port)] |
 		any(.new_state == \"ESTABLISHED(1)\" and .remote[0:8] == \"7f000001\")" out
@@ -188,21 +188,22 @@ try:
 except OSError: pass
 os.waitpid(pid, 0)
 END
-	wait_until 10 has ecli
+	wait_until has ecli
 	ecli_stop
 	equals "$(jq -r 'select(.line == ": ecli typed this") | .line' out)" ": ecli typed this"
 }
 
 @test "profile: a perf event, with stacks by name" {
 	package_of profile
-	timeout 20 python3 -c 'while True: pass' &
-	pid=$!
-	STARTED+=("$pid")
-	spinner=$(pgrep -P $pid)
+	python3 -c 'import signal
+signal.alarm(100)
+while True: pass' &
+	spinner=$!
+	STARTED+=("$spinner")
 	ecli_start run --json --attach handle_tick=99 "$package" --pid "$spinner"
-	wait_until 15 has 'ustack_frames.*python'
+	wait_until has 'ustack_frames.*python'
 	ecli_stop
-	kill $pid
+	kill $spinner
 	jq -e -s "all(.pid == $spinner) and
 		any(.ustack_frames | length > 0 and any(test(\"python\")))" out
 	jq -e -s '[.[].kstack_frames[]] | all(test("^[A-Za-z_.0-9]+\\+0x[0-9a-f]+"))' out

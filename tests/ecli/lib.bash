@@ -49,7 +49,7 @@ ecli_start() {
 	env --default-signal=HUP "$ECLI" "$@" >out 2>messages 3>&- 4>&- <"${ECLI_INPUT:-/dev/null}" &
 	ECLI_PID=$!
 	STARTED+=("$ECLI_PID")
-	wait_until 10 ecli_attached || return
+	wait_until ecli_attached || return
 	grep -q 'attached, Ctrl-C' messages || fail "ecli $* ended at once"
 }
 
@@ -60,7 +60,7 @@ ecli_stop() {
 }
 
 ecli_wait() {
-	wait_until 20 ended "$ECLI_PID" ||
+	wait_until ended "$ECLI_PID" ||
 		fail "it does not end: $(cat "/proc/$ECLI_PID/status" "/proc/$ECLI_PID/stack")" || return
 	wait "$ECLI_PID" || fail "ecli ended with $?: $(cat messages)"
 }

@@ -10,7 +10,7 @@ answer() {
 	caller_start
 	ecli_start run --json --time none "$package" --only_pid "$CALLER" "$@"
 	caller_call
-	wait_until 10 rows 1
+	wait_until rows 1
 	ecli_stop
 }
 

@@ -10,7 +10,7 @@ answers() {
 	caller_start
 	ecli_start run --json --time none "$@" --only_pid "$CALLER"
 	caller_call
-	wait_until 10 rows 1
+	wait_until rows 1
 	ecli_stop
 }
 
@@ -44,7 +44,7 @@ refused() {
 	caller_start
 	ECLI_INPUT=$package ecli_start run --json - --only_pid "$CALLER"
 	caller_call
-	wait_until 10 rows 1
+	wait_until rows 1
 	ecli_stop
 	run -1 "$ECLI" run no-such-file
 	says "cannot open the package 'no-such-file'"
@@ -80,7 +80,7 @@ print(server.server_port, flush=True)
 server.serve_forever()
 END
 	STARTED+=($!)
-	wait_until 10 test -s server
+	wait_until test -s server
 	url=http://127.0.0.1:$(cat server)
 	answers "$url/package.json"
 	equals "$(jq .count out)" 3
@@ -109,7 +109,7 @@ kept = listener.accept()
 time.sleep(120)
 END
 	STARTED+=($!)
-	wait_until 10 test -s server
+	wait_until test -s server
 	SECONDS=0
 	run -1 timeout 50 "$ECLI" run "http://127.0.0.1:$(cat server)/package.json"
 	says "cannot download"
@@ -165,7 +165,7 @@ next(m for m in skel["maps"] if m["name"] == "rb")["export_config"] = "no_export
 	ecli_start run --json --keep-going mixed.bpf.o --only_pid "$CALLER"
 	grep -q "no type is known for the records of 'rb'" messages
 	caller_call
-	wait_until 10 rows 1
+	wait_until rows 1
 	ecli_stop
 	equals "$(jq -r .data out)" "$(python3 -c "print(int.to_bytes($CALLER, 4, 'little').hex())")"
 }
@@ -262,7 +262,7 @@ for n in range(150):
 	caller_start
 	ECLI=$tool ecli_start --json --count 9 --only_pid "$CALLER"
 	caller_call
-	wait_until 10 rows 1
+	wait_until rows 1
 	ecli_stop
 	equals "$(jq .count out)" 9
 	head -c -40 "$tool" >"cut"

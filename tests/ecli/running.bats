@@ -29,20 +29,12 @@ stormlings() {
 	[ "$(grep -c '"comm":"stormling"' out)" -ge "$1" ]
 }
 
-# Lets N events come while ecli does not read.
-storm_unread() {
-	kill -STOP "$ECLI_PID"
-	wait_until 10 stopped "$ECLI_PID"
-	storm "$1"
-	kill -CONT "$ECLI_PID"
-}
-
 @test "a ring of 64 KiB holds 60 records of 1 KiB unread: nothing is lost or said" {
 	package_of lossy
 	storm_start
 	ecli_start run --json --only to_ring "$package" --only_pid "$CALLER"
-	storm_unread 60
-	wait_until 10 rows 60
+	unread "$ECLI_PID" storm 60
+	wait_until rows 60
 	ecli_stop
 	equals "$(jq .number out | paste -sd,)" "$(seq -s, 60)"
 	! grep -q full messages || fail "$(cat messages)"
@@ -52,10 +44,10 @@ storm_unread() {
 	package_of lossy
 	storm_start
 	ecli_start run --json --only to_ring "$package" --only_pid "$CALLER"
-	storm_unread 500
-	wait_until 10 has ring_full
+	unread "$ECLI_PID" storm 500
+	wait_until has ring_full
 	storm 1
-	wait_until 10 has '"number":501'
+	wait_until has '"number":501'
 	ecli_stop
 	grep -q "'ring' was full when it was read" messages
 	# In the order of the kernel, up to where the ring ended.
@@ -67,10 +59,10 @@ storm_unread() {
 	package_of lossy
 	storm_start
 	ecli_start run --json --only to_perf "$package" --only_pid "$CALLER"
-	storm_unread 2000
-	wait_until 10 has '"number":1,'
+	unread "$ECLI_PID" storm 2000
+	wait_until has '"number":1,'
 	storm 1 # the kernel tells losses with the next record that fits
-	wait_until 10 has '"number":2001'
+	wait_until has '"number":2001'
 	ecli_stop
 	lost=$(jq -s '[.[].lost // 0] | add' out)
 	came=$(jq -s '[.[] | select(.number)] | length' out)
@@ -84,14 +76,15 @@ storm_unread() {
 	storm_start
 	for signal in INT TERM HUP; do
 		ecli_start run --json --only to_ring "$package" --only_pid "$CALLER"
-		kill -STOP "$ECLI_PID"
-		wait_until 10 stopped "$ECLI_PID"
-		storm 20
-		kill -s "$signal" "$ECLI_PID"
-		kill -CONT "$ECLI_PID"
+		unread "$ECLI_PID" storm_and_signal 20 "$signal"
 		ecli_wait
 		equals "$(wc -l <out)" 20
 	done
+}
+
+storm_and_signal() {
+	storm "$1"
+	kill -s "$2" "$ECLI_PID"
 }
 
 @test "it ends when nobody reads its output any more" {
@@ -102,9 +95,9 @@ storm_unread() {
 	"$ECLI" run --json "$package" --only_pid "$CALLER" >pipe 2>messages 3>&- 4>&- &
 	ECLI_PID=$!
 	STARTED+=("$ECLI_PID")
-	wait_until 10 ecli_attached
+	wait_until ecli_attached
 	caller_call
-	wait_until 10 test -s first
+	wait_until test -s first
 	caller_call
 	caller_call
 	ecli_wait
@@ -140,7 +133,7 @@ END
 	cc -O2 -D_GNU_SOURCE -o storm "$root/bench/storm.c"
 	ecli_start run --json "$package"
 	./storm 20000 2 stormling
-	wait_until 10 stormlings 20000
+	wait_until stormlings 20000
 	switches=$(awk '/^voluntary/ { print $2 }' "/proc/$ECLI_PID/status")
 	ecli_stop
 	equals "$(grep -c '"comm":"stormling"' out)" 20000

@@ -10,7 +10,7 @@ one_event() {
 	caller_start
 	ecli_start run "$@" "$package" --only_pid "$CALLER"
 	caller_call
-	wait_until 10 rows "$lines"
+	wait_until rows "$lines"
 	ecli_stop
 }
 
@@ -47,10 +47,10 @@ END
 	[[ $(jq -r .time out) =~ ^20..-..-..T..:..:..\.[0-9]{9}Z$ ]]
 	now=$(date +%s)
 	then=$(date -d "$(jq -r .time out)" +%s)
-	((now - then <= 10 && then <= now))
+	((now - then <= 60 && then <= now))
 	lines=1 one_event --json --time boot
-	read -r uptime _ </proc/uptime
-	python3 -c "import sys; assert 0 <= $uptime - $(jq .time out) < 10"
+	# /proc/uptime is cut to hundredths.
+	python3 -c "import time; assert 0 <= time.clock_gettime(time.CLOCK_BOOTTIME) - $(jq .time out) < 60"
 	lines=2 one_event --time none
 	equals "$(head -c 5 out)" "TINY "
 }
@@ -61,7 +61,7 @@ END
 	ecli_start run --time none "$package" --only_pid "$CALLER"
 	caller_call
 	caller_call
-	wait_until 10 rows 3
+	wait_until rows 3
 	ecli_stop
 	# The second row is aligned by what the first one needed.
 	equals "$(sed -n 3p out | cut -c1-42)" '-7     65535  -9000000000 true   GREEN(-5)'
@@ -73,14 +73,14 @@ END
 	caller_start
 	ecli_start run --json "$package" --only_pid "$CALLER"
 	caller_call
-	wait_until 10 rows 1
+	wait_until rows 1
 	ecli_stop
 	jq -e ".pid == $CALLER and .kernel_stack >= 0 and .user_stack >= 0" out
 	jq -e '.kernel_stack_frames | length > 1 and all(test("^[A-Za-z_.0-9]+\\+0x[0-9a-f]+$"))' out
 	jq -e '.user_stack_frames | length > 1 and (.[0] | test("getpgid\\+0x[0-9a-f]+ \\(libc"))' out
 	ecli_start run "$package" --only_pid "$CALLER"
 	caller_call
-	wait_until 10 has '^    user_stack:$'
+	wait_until has '^    user_stack:$'
 	ecli_stop
 	grep -A 1 '^    user_stack:$' out | grep -Eq '^ {8}[a-z_]*getpgid\+0x[0-9a-f]+ \(libc'
 	grep -A 1 '^    kernel_stack:$' out | grep -Eq '^ {8}[A-Za-z_.0-9]+\+0x[0-9a-f]+$'
@@ -91,14 +91,14 @@ END
 	caller_start
 	ecli_start run --csv --time utc "$package" --only_pid "$CALLER"
 	caller_call
-	wait_until 10 rows 2
+	wait_until rows 2
 	ecli_stop
 	equals "$(head -n 1 out)" "time,pid,comm,message"
 	[[ $(sed -n 2p out) =~ ^20..-..-..T..:..:..\.[0-9]{9}Z,$CALLER,python3,\"one,\ \"\"two\"\",\ of\ $CALLER\"$ ]] ||
 		fail "$(cat out)"
 	ecli_start run --csv --time none "$package" --only_pid "$CALLER"
 	caller_call
-	wait_until 10 rows 2
+	wait_until rows 2
 	ecli_stop
 	equals "$(cat out)" $'pid,comm,message\n'"$CALLER,python3,\"one, \"\"two\"\", of $CALLER\""
 }

@@ -74,46 +74,23 @@ elsewhere() {
 	shown '.exit_code == 5 and (.cgroup | type == "string")'
 }
 
-programs_of() {
-	sed -n 's/^prog_id:[[:space:]]*//p' "/proc/$1/fdinfo"/* 2>/dev/null | sort -un
-}
-
-maps_of() {
-	sed -n 's/^map_id:[[:space:]]*//p' "/proc/$1/fdinfo"/* 2>/dev/null | sort -un
-}
-
-links_of() {
-	sed -n 's/^link_id:[[:space:]]*//p' "/proc/$1/fdinfo"/* 2>/dev/null | sort -un
-}
-
-# none KIND ID...: bpftool shows none of them.
-none() {
-	local kind=$1 id
-	shift
-	for id; do
-		bpftool "$kind" show id "$id" >/dev/null 2>&1 && return 1
-	done
-	return 0
-}
-
 @test "SIGKILL: no program, no link, no map stays; another recorder goes on" {
 	recorder_start --tree $$ -n die-named
 	local other=$RECORDER other_records=$RECORDS
 	recorder_start --tree $$ -n die-named
 	local programs maps links
-	mapfile -t programs < <(programs_of "$RECORDER")
-	mapfile -t maps < <(maps_of "$RECORDER")
-	mapfile -t links < <(links_of "$RECORDER")
+	mapfile -t programs < <(bpf_ids prog "$RECORDER")
+	mapfile -t maps < <(bpf_ids map "$RECORDER")
+	mapfile -t links < <(bpf_ids link "$RECORDER")
 	((${#programs[@]} > 1 && ${#maps[@]} > 2 && ${#links[@]} > 1))
-	refute none prog "${programs[0]}"
-	refute none map "${maps[0]}"
-	refute none link "${links[0]}"
+	refute bpf_gone prog "${programs[0]}"
+	refute bpf_gone map "${maps[0]}"
+	refute bpf_gone link "${links[0]}"
 	kill -KILL "$RECORDER"
 	wait "$RECORDER" || true
-	# The kernel frees them after a grace period.
-	wait_until 10 none link "${links[@]}"
-	wait_until 10 none prog "${programs[@]}"
-	wait_until 10 none map "${maps[@]}"
+	wait_until bpf_gone link "${links[@]}"
+	wait_until bpf_gone prog "${programs[@]}"
+	wait_until bpf_gone map "${maps[@]}"
 	die -n 20 named 6469652d6e616d6564
 	RECORDER=$other RECORDS=$other_records
 	recorder_stop

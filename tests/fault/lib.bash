@@ -8,14 +8,3 @@ source "$BATS_TEST_DIRNAME/../live/lib.bash"
 live=$root/tests/live
 # shellcheck disable=SC2034 # for the tests
 FORBIDDEN=$root/out/build/tests/fault/forbidden
-
-# balanced N: exits and losses of the finished file make N, in its lines and in its totals.
-balanced() {
-	tail -n 1 "$RECORDS"
-	jq -se '
-		(map(select(.type == "exit")) | length) as $exits
-		| (map(select(.type == "lost").count) | add // 0) as $lost
-		| .[-1] as $last
-		| $last.type == "end" and $last.exits == $exits and $last.lost == $lost
-		and $exits + $lost == '"$1" "$RECORDS"
-}

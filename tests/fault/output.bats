@@ -18,15 +18,12 @@ teardown() {
 	[ "$RECORDER_STATUS" = 0 ] || [ "$RECORDER_STATUS" = 3 ]
 	# And it really overflows: nobody reads for a while.
 	recorder_start --buffer-size 16K --tree $$ -n die-storm
-	kill -STOP "$RECORDER"
-	die storm 2000
-	kill -CONT "$RECORDER"
+	unread "$RECORDER" die storm 2000
 	recorder_stop
 	balanced 2001
 	[ "$RECORDER_STATUS" = 3 ]
 	[ "$(tail -n 1 "$RECORDS" | jq .lost)" -gt 1000 ]
 }
-
 
 @test "a disk that fills up: an error, and what is on it is whole lines from the first on" {
 	mkdir disk
@@ -34,9 +31,9 @@ teardown() {
 	local status=0
 	timeout 60 "$EXITSNOOP" --json --output disk/records --tree $$ -n die-storm 2>errors 3>&- &
 	local pid=$!
-	wait_until 10 test -s disk/records
+	wait_until test -s disk/records
 	die storm 3000
-	wait_until 10 ended "$pid"
+	wait_until ended "$pid"
 	wait "$pid" || status=$?
 	cat errors
 	[ "$status" = 1 ]
@@ -72,7 +69,7 @@ blocked() {
 	die storm 100
 	kill -INT "$RECORDER"
 	RECORDER_STATUS=0
-	wait_until 15 ended "$RECORDER"
+	wait_until ended "$RECORDER"
 	wait "$RECORDER" || RECORDER_STATUS=$?
 	exec {reading}<&-
 	wait "$reader"
@@ -87,7 +84,7 @@ blocked() {
 	blocked --json --buffer-size 64K --tree $$ -n die-storm
 	die storm 5000
 	kill -TERM "$RECORDER"
-	wait_until 5 ended "$RECORDER"
+	wait_until ended "$RECORDER"
 	wait "$RECORDER" || status=$?
 	exec {reading}<&-
 	cat errors
@@ -98,7 +95,7 @@ blocked() {
 @test "a pipe that is closed while records come: a quiet end, at once" {
 	blocked --json --tree $$ -n die-storm
 	exec {reading}<&-
-	wait_until 5 ended "$RECORDER"
+	wait_until ended "$RECORDER"
 	local status=0
 	wait "$RECORDER" || status=$?
 	cat errors

@@ -115,11 +115,10 @@ exit(libc.syscall(444, None, 0, 1) < 1)'
 		mount --bind etc /etc
 		"$1" --json --output records -n die-later 2>errors &
 		pid=$!
-		for i in $(seq 200); do [ -s records ] && break; sleep 0.05; done
+		for i in $(seq 600); do [ -s records ] && break; sleep 0.05; done
 		{ cat /etc/passwd; echo "later:x:54321:54321::/:/bin/false"; } >etc/new
 		mv etc/new etc/passwd
 		setpriv --reuid 54321 --regid 54321 --clear-groups "$2" named 6469652d6c61746572
-		sleep 0.3
 		kill -INT $pid
 		wait $pid' sh "$EXITSNOOP" "$DIE" >witness 3>&-
 	cat errors

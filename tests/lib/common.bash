@@ -30,10 +30,10 @@ says() {
 	[[ $output == *"$1"* ]] || fail "'$1' is not in: $output"
 }
 
-# wait_until SECONDS COMMAND...: polls; fails when it did not come true in time.
+# wait_until COMMAND...: polls; fails when it did not come true in half a minute. No shorter time would
+# prove more: a machine may be slow, or busy with others.
 wait_until() {
-	local deadline=$((${EPOCHREALTIME/./} + $1 * 1000000))
-	shift
+	local deadline=$((${EPOCHREALTIME/./} + 30000000))
 	until "$@"; do
 		((${EPOCHREALTIME/./} < deadline)) || fail "waited in vain: $*" || return
 		sleep 0.01
@@ -54,4 +54,32 @@ ended() {
 # stopped PID: by SIGSTOP, which takes its time.
 stopped() {
 	grep -q '^State:	T' "/proc/$1/status"
+}
+
+# unread PID COMMAND...: runs it while process PID stands still and reads nothing.
+unread() {
+	kill -STOP "$1"
+	wait_until stopped "$1" || return
+	"${@:2}" || return
+	kill -CONT "$1"
+}
+
+# whole_lines FILE: of one that is being written, not the line that is there in part.
+whole_lines() {
+	head -n "$(wc -l <"$1")" "$1"
+}
+
+# bpf_ids KIND PID: the ids of the programs (prog), maps (map) or links (link) that the process holds.
+bpf_ids() {
+	sed -n "s/^$1_id:[[:space:]]*//p" "/proc/$2/fdinfo"/* 2>/dev/null | sort -un
+}
+
+# bpf_gone KIND ID...: none of them is in the kernel any more. It frees them some time after the last
+# that held them has let go: wait for it.
+bpf_gone() {
+	local kind=$1 id
+	shift
+	for id; do
+		! bpftool "$kind" show id "$id" >/dev/null 2>&1 || return
+	done
 }

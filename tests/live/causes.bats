@@ -219,11 +219,11 @@ NOBODY='$r.killer == null'
 	dir=$(live_memory_cgroup)
 	bash -c 'echo $$ >"$1/cgroup.procs"; exec sleep 100' bash "$dir" 3>&- &
 	local pid=$!
-	wait_until 5 grep -q "^$pid$" "$dir/cgroup.procs"
+	wait_until grep -q "^$pid$" "$dir/cgroup.procs"
 	kill -9 $pid
 	wait $pid || true
 	witness code 0
-	jq -c "select(.type == \"exit\" and .pid == $pid)" "$RECORDS" >"$BATS_TEST_TMPDIR/record"
+	exit_of "$pid" >"$BATS_TEST_TMPDIR/record"
 	jq -e ".cause == \"kill\" and .oom == null and .killer.pid == $$ and .killer.comm == \"bash\"" "$BATS_TEST_TMPDIR/record"
 }
 

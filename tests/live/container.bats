@@ -44,12 +44,38 @@ teardown_file() {
 
 # The records of container $1; the end of process $2 is waited for.
 records_of() {
-	wait_until 10 grep -q "\"type\":\"exit\".*\"pid\":$2," "$RECORDS" || return
-	jq -c "select(.type == \"exit\" and .container_id == \"$1\")" "$RECORDS"
+	wait_until exit_of "$2" >/dev/null || return
+	exits | jq -c "select(.container_id == \"$1\")"
 }
 
+# Of a container that runs: one that has ended has none.
 pid_of() {
-	pod inspect --format '{{.State.Pid}}' "$1"
+	local pid
+	pid=$(pod inspect --format '{{.State.Pid}}' "$1")
+	((pid > 0)) && echo "$pid"
+}
+
+# is_named NAME PID: the process has become that program. "podman run" comes back before.
+is_named() {
+	[ "$(cat "/proc/$2/comm" 2>/dev/null)" = "$1" ]
+}
+
+# container_named NAME COMMAND...: starts one whose first process comes to have that name.
+container_named() {
+	id=$(container_start "${@:2}")
+	pid=$(pid_of "$id")
+	wait_until is_named "$1" "$pid"
+}
+
+# container_gated SCRIPT: one that waits before the script, until gate_open.
+container_gated() {
+	rm -f "$BATS_FILE_TMPDIR/rootfs/gate"
+	mkfifo "$BATS_FILE_TMPDIR/rootfs/gate"
+	container_named sh /bin/sh -c "read -r _ </gate; $1"
+}
+
+gate_open() {
+	echo >"$BATS_FILE_TMPDIR/rootfs/gate"
 }
 
 # is ID PID EXPRESSION...: of the record of that process.
@@ -66,11 +92,11 @@ is() {
 
 @test "a container that ends by itself" {
 	local id pid
-	id=$(container_start /bin/sh -c 'sleep 0.5; exit 7')
-	pid=$(pid_of "$id")
+	container_gated 'sleep 0.1; exit 7'
+	gate_open
 	[ "$(pod wait "$id")" = 7 ]
 	is "$id" "$pid" '.exit_code == 7' '.container_runtime == "podman"' '.ns_pid == 1' '.cause == "exit"' \
-		".container_id == \"$(pod ps -a --no-trunc -q --filter id="$id")\"" '.args == ["/bin/sh", "-c", "sleep 0.5; exit 7"]'
+		".container_id == \"$(pod ps -a --no-trunc -q --filter id="$id")\"" '.args == ["/bin/sh", "-c", "read -r _ </gate; sleep 0.1; exit 7"]'
 	# Its child too, whose parent is the container's first process.
 	records_of "$id" "$pid" | jq -se "any(.[]; .ppid == $pid and .comm == \"sleep\" and .ns_pid > 1)"
 }
@@ -79,15 +105,14 @@ is() {
 	local id pid
 	id=$(container_start /bin/sh -c 'trap "exit 0" TERM; echo ready; while :; do sleep 0.1; done')
 	pid=$(pid_of "$id")
-	wait_until 10 grep -q ready <(pod logs -f "$id")
+	wait_until grep -q ready <(pod logs -f "$id")
 	pod stop -t 10 "$id"
 	is "$id" "$pid" '.exit_code == 0' '.cause == "exit"' '.killer == null'
 }
 
 @test "stopped: it ignores SIGTERM and is killed" {
 	local id pid
-	id=$(container_start /bin/sleep 100)
-	pid=$(pid_of "$id")
+	container_named sleep /bin/sleep 100
 	pod stop -t 1 "$id"
 	is "$id" "$pid" '.signal == 9' '.cause == "kill"' '.killer.comm == "runc"' '.killer.exe | endswith("/runc")' \
 		'.reason == "killed by SIGKILL from runc[\(.killer.pid)] (uid 0)"' '.ns_pid == 1'
@@ -95,10 +120,10 @@ is() {
 
 @test "killed, and all in it" {
 	local id pid inner
-	id=$(container_start /bin/sh -c 'sleep 100 & sleep 101')
-	pid=$(pid_of "$id")
-	wait_until 10 grep -q . "/proc/$pid/task/$pid/children"
+	container_named sh /bin/sh -c 'sleep 100 & sleep 101; exit'
+	wait_until grep -q . "/proc/$pid/task/$pid/children"
 	inner=$(awk '{ print $1 }' "/proc/$pid/task/$pid/children")
+	wait_until is_named sleep "$inner"
 	pod kill "$id"
 	is "$id" "$pid" '.signal == 9' '.cause == "kill"' '.killer.comm == "runc"'
 	is "$id" "$inner" '.signal == 9' '.cause == "pidns_init"' '.comm == "sleep"'
@@ -106,16 +131,15 @@ is() {
 
 @test "killed from the host" {
 	local id pid
-	id=$(container_start /bin/sleep 100)
-	pid=$(pid_of "$id")
+	container_named sleep /bin/sleep 100
 	bash -c 'kill -9 "$0"; exit' "$pid"
 	is "$id" "$pid" '.cause == "kill"' '.killer.comm == "bash"'
 }
 
 @test "out of memory" {
 	local id pid OPTIONS=(--memory 24m --memory-swap 24m)
-	id=$(container_start /bin/sh -c 'sleep 0.5; exec dd if=/dev/zero of=/dev/null bs=64M count=1')
-	pid=$(pid_of "$id")
+	container_gated 'exec dd if=/dev/zero of=/dev/null bs=64M count=1'
+	gate_open
 	[ "$(pod wait "$id")" = 137 ]
 	is "$id" "$pid" '.signal == 9' '.cause == "oom"' '.oom.scope == "cgroup"' '.oom.limit_bytes == 25165824' \
 		".oom.cgroup | contains(\"$id\")" '.reason | test("^out of memory in cgroup .*\\(limit 24 MiB\\)$")'
@@ -123,15 +147,14 @@ is() {
 
 @test "podman exec: of the container too" {
 	local id pid
-	id=$(container_start /bin/sleep 100)
+	container_named sleep /bin/sleep 100
 	pod exec "$id" /bin/sh -c 'exit 6' || true
-	pid=$(pid_of "$id")
 	pod kill "$id"
 	records_of "$id" "$pid" | jq -se 'any(.[]; .exit_code == 6 and .args == ["/bin/sh", "-c", "exit 6"])'
 }
 
 @test "podman's own processes on the host are of no container" {
-	jq -se 'map(select(.type == "exit" and (.comm == "podman" or .comm == "conmon"))) | length > 0 and all(.[]; .container_id == null)' "$RECORDS"
+	exits | jq -se 'map(select(.comm == "podman" or .comm == "conmon")) | length > 0 and all(.[]; .container_id == null)'
 }
 
 @test "--container chooses, by the id or its beginning" {

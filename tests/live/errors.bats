@@ -138,7 +138,7 @@ refused() {
 		timeout 10 "$EXITSNOOP" "$format" -N 1 >/dev/full 2>"$err" 3>&- &
 		local pid=$!
 		# In table and CSV mode the header may fail already.
-		wait_until 8 die_until_ended "$pid"
+		wait_until die_until_ended "$pid"
 		wait "$pid" || status=$?
 		cat "$err"
 		[ "$status" = 1 ]

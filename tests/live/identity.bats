@@ -19,8 +19,7 @@ teardown() {
 
 # Waits until the recorder shows the end of process $1 and prints its record.
 record_of() {
-	wait_until 10 grep -q "\"type\":\"exit\".*\"pid\":$1," "$RECORDS" || return
-	jq -c "select(.type == \"exit\" and .pid == $1)" "$RECORDS" | tail -n 1
+	wait_until exit_of "$1"
 }
 
 # In a child that becomes COMMAND: its record goes to $record.
@@ -79,13 +78,14 @@ is() {
 	spawn ./there
 	is ".args == [\"./there\"] and (.exe | endswith(\"here\"))"
 	cp /bin/sleep gone
-	./gone 0.3 3>&- &
+	./gone 100 3>&- &
 	pid=$!
-	wait_until 5 grep -q gone "/proc/$pid/comm"
+	wait_until grep -q gone "/proc/$pid/comm"
 	rm gone
-	wait $pid
+	kill $pid
+	wait $pid || true
 	record=$(record_of $pid)
-	is '.args == ["./gone", "0.3"] and (.exe | contains("/gone"))'
+	is '.args == ["./gone", "100"] and (.exe | contains("/gone"))'
 }
 
 @test "exec twice: the last one counts" {
@@ -141,7 +141,8 @@ is() {
 	local pid=$!
 	bash -c 'exec -a "odd name" /bin/sleep 101' 3>&- &
 	local other=$!
-	wait_until 5 grep -q sleep "/proc/$other/comm"
+	wait_until grep -q sleep "/proc/$pid/comm"
+	wait_until grep -q sleep "/proc/$other/comm"
 	recorder_start
 	kill "$pid" "$other"
 	wait "$pid" "$other" || true
@@ -198,9 +199,10 @@ spawn_and_stop() {
 @test "--redact: also of processes that were there before, also in bytes" {
 	bash -c 'exec -a sleep /bin/sleep 100 2>/dev/null' 3>&- &
 	local pid=$!
-	bash -c 'read -r _' bash --password hunter2 $'--token=\xffabc' < <(sleep 100) 3>&- &
+	mkfifo "$BATS_TEST_TMPDIR/silent"
+	bash -c 'read -r _' bash --password hunter2 $'--token=\xffabc' <>"$BATS_TEST_TMPDIR/silent" 3>&- &
 	local other=$!
-	wait_until 5 grep -q hunter2 -a "/proc/$other/cmdline"
+	wait_until grep -q hunter2 -a "/proc/$other/cmdline"
 	recorder_start --redact
 	kill "$other" "$pid"
 	wait "$other" "$pid" || true
@@ -225,7 +227,7 @@ spawn_and_stop() {
 	wait $pid
 	record=$(record_of $pid)
 	is ".cgroup == \"/${dir##*/}\" and .container_id == null and .container_runtime == null and .pod_uid == null"
-	rmdir "$dir"
+	wait_until cgroup_removed "$dir"
 	dir=$(live_memory_cgroup)
 	bash -c 'echo $$ >"$1/cgroup.procs"; exec /bin/true' bash "$dir" 3>&- &
 	pid=$!
@@ -240,7 +242,7 @@ spawn_and_stop() {
 	bash -c 'echo $$ >"$1/cgroup.procs"; exec /bin/true' bash "$dir" 3>&- &
 	pid=$!
 	wait $pid
-	rmdir "$dir"
+	wait_until cgroup_removed "$dir"
 	record=$(record_of $pid)
 	is ".cgroup == \"/${dir##*/}\""
 }

@@ -45,7 +45,7 @@ recorder_start() {
 	env --default-signal=HUP "$EXITSNOOP" --json "$@" >"$RECORDS" 2>"$RECORDS.err" 3>&- 4>&- </dev/null &
 	RECORDER=$!
 	RECORDERS+=("$RECORDER")
-	wait_until 10 recorder_ready || return
+	wait_until recorder_ready || return
 	! ended "$RECORDER" || fail "exitsnoop --json $* ended at once"
 }
 
@@ -56,7 +56,7 @@ recorder_stop() {
 }
 
 recorder_wait() {
-	wait_until 15 ended "$RECORDER" || kill -KILL "$RECORDER"
+	wait_until ended "$RECORDER" || kill -KILL "$RECORDER"
 	RECORDER_STATUS=0
 	wait "$RECORDER" || RECORDER_STATUS=$?
 	cat "$RECORDS.err" >&2
@@ -138,9 +138,38 @@ live_memory_cgroup() {
 	echo "$dir"
 }
 
-# The records of type exit, one a line.
+# cgroup_removed DIR: whether it could be. Newer kernels let go of a group's last process some time after
+# it was reaped: wait for it.
+cgroup_removed() {
+	at_scene "rmdir $1 2>/dev/null || [ ! -e $1 ]"
+}
+
+# The records of type exit, one a line; of a recorder that still runs, too.
 exits() {
-	jq -c 'select(.type == "exit")' "$RECORDS"
+	whole_lines "$RECORDS" | jq -c 'select(.type == "exit")'
+}
+
+# exit_of PID: the record of its end, the last one of that number.
+exit_of() {
+	exits | jq -c "select(.pid == $1)" | tail -n 1 | grep .
+}
+
+# balanced N: exits and losses of the finished file make N, in its lines and in its totals.
+balanced() {
+	tail -n 1 "$RECORDS"
+	jq -se '
+		(map(select(.type == "exit")) | length) as $exits
+		| (map(select(.type == "lost").count) | add // 0) as $lost
+		| .[-1] as $last
+		| $last.type == "end" and $last.exits == $exits and $last.lost == $lost
+		and $exits + $lost == '"$1" "$RECORDS"
+}
+
+cgroups_removed() {
+	at_scene "for dir in /sys/fs/cgroup/memory /sys/fs/cgroup/unified /sys/fs/cgroup; do
+		set -- \$dir/exitsnoop-test-$$-*
+		[ ! -e \$1 ] || find \$@ -depth -type d -exec rmdir {} + 2>/dev/null || exit
+	done"
 }
 
 # For teardown: what this test started and what it made in cgroup hierarchies.
@@ -149,7 +178,5 @@ live_cleanup() {
 	for pid in "${RECORDERS[@]}"; do
 		ended "$pid" || kill -KILL "$pid"
 	done
-	at_scene "for dir in /sys/fs/cgroup/memory /sys/fs/cgroup/unified /sys/fs/cgroup; do
-		find \$dir/exitsnoop-test-$$-* -depth -type d -exec rmdir {} + 2>/dev/null || :
-	done"
+	wait_until cgroups_removed
 }

@@ -108,7 +108,7 @@ teardown() {
 
 @test "durations from a millisecond to a second" {
 	witness - < <(printf 'after %d\n' 0 1 10 100 1000)
-	expect "after 1000" '$r.duration_ns >= 1e9 and $r.duration_ns < 3e9'
+	expect "after 1000" '$r.duration_ns >= 1e9'
 }
 
 @test "a burst of 500 that end at once" {
@@ -118,8 +118,8 @@ teardown() {
 
 @test "records come in the order of the deaths" {
 	witness - < <(printf 'code %d\n' {0..63})
-	[ "$(jq -r .pid <"$WITNESS")" = "$(jq -r --slurpfile w "$WITNESS" \
-		'select(.type == "exit" and ([.pid] | inside([$w[].pid]))).pid' "$RECORDS" | tail -n 64)" ]
+	[ "$(jq -r .pid <"$WITNESS")" = "$(exits | jq -r --slurpfile w "$WITNESS" \
+		'select([.pid] | inside([$w[].pid])).pid' | tail -n 64)" ]
 }
 
 @test "records of deaths on different CPUs come in their order, with all that belongs to them" {

@@ -58,11 +58,11 @@ last_late() {
 	for step in 3600 -7200 3600; do
 		at_scene "date -s @\$((\$(date +%s) + $step)) >/dev/null; sleep 1.2"
 		die -n 3 code 7
-		wait_until 10 last_is 7
+		wait_until last_is 7
 		late=$(last_late)
 		((late >= -1 && late <= 15)) || fail "told $late seconds late after a step of $step" || return
 		die -n 1 code 8
-		wait_until 10 last_is 8
+		wait_until last_is 8
 	done
 	recorder_stop
 	[ "$RECORDER_STATUS" = 0 ]
