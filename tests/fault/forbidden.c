@@ -251,12 +251,14 @@ static void on_refused(int call)
 
 static pid_t sleeper(void)
 {
-	pid_t pid = fork();
+	pid_t parent = getpid(), pid = fork();
 
 	if (!pid) {
 		prctl(PR_SET_PDEATHSIG, SIGKILL);
 		alarm(20);
-		pause();
+		/* A parent that was gone before sends nothing. */
+		while (getppid() == parent)
+			pause();
 		_exit(0);
 	}
 	return pid;
