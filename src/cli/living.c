@@ -7,7 +7,8 @@
 #include "cli/living.h"
 
 /* Living processes, from /proc: those that a filter leaves any chance to be shown. */
-void living_scan(struct processes *p, const struct options *o, pid_t command)
+void living_scan(struct processes *p, const struct options *o, pid_t command,
+		 void (*breathe)(void *ctx), void *ctx)
 {
 	const struct tracer_options *t = &o->tracer;
 
@@ -20,7 +21,7 @@ void living_scan(struct processes *p, const struct options *o, pid_t command)
 		return;
 	}
 	if (!t->settings.by_pid) {
-		processes_scan(p, t->settings.args_size);
+		processes_scan(p, t->settings.args_size, breathe, ctx);
 		return;
 	}
 	for (size_t i = 0; i < t->n_pids; i++)

@@ -18,9 +18,12 @@ struct living {
 	unsigned int prunes; /* left to do */
 };
 
-/* Takes in those that run, from /proc. COMMAND: our child's process id; 0 without. P may be NULL.
+/*
+ * Takes in those that run, from /proc. COMMAND: our child's process id; 0 without. BREATHE: as of
+ * processes_scan(). P may be NULL.
  */
-void living_scan(struct processes *p, const struct options *o, pid_t command);
+void living_scan(struct processes *p, const struct options *o, pid_t command,
+		 void (*breathe)(void *ctx), void *ctx);
 
 /*
  * To be called before each drain with the drops as of the last one and as of NOW: forgets what the

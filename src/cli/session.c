@@ -90,8 +90,8 @@ static void on_reader_left(struct session *s)
 	epoll_ctl(s->pace.control_fd, EPOLL_CTL_DEL, s->output.fd, NULL);
 }
 
-/* Reads what is there, writes it out; returns how many records there were. */
-static size_t drain(struct session *s)
+/* Takes in what is there; returns how many records there were. */
+static size_t collect(struct session *s)
 {
 	struct rings *rings = tracer_rings(s->tracer);
 	struct record_drops d;
@@ -103,6 +103,14 @@ static size_t drain(struct session *s)
 	living_mind_losses(&s->living, events_processes(s->events), &s->drops, &d);
 	found = rings_drain(rings, on_record, s);
 	tell_losses(s, &d);
+	return found;
+}
+
+/* The same, and writes it out. */
+static size_t drain(struct session *s)
+{
+	size_t found = collect(s);
+
 	if (!s->output_error)
 		s->output_error = output_flush(&s->output);
 	if (s->output_error == -EPIPE)
@@ -249,6 +257,12 @@ static void note_missing_pids(struct session *s)
 				   "exitsnoop: no process %u runs; waiting for one\n", t->pids[i]);
 }
 
+/* Deaths while /proc is read: they go out behind the start line, once that is done. */
+static void breathe(void *ctx)
+{
+	collect(ctx);
+}
+
 static int attach(struct session *s, struct error *err)
 {
 	int r = 0;
@@ -266,7 +280,8 @@ static int attach(struct session *s, struct error *err)
 	if (!r && s->options->tree_pid)
 		r = tree_follow(s->tracer, s->options->tree_pid, err);
 	if (!r) {
-		living_scan(events_processes(s->events), s->options, s->command.pid);
+		output_start(&s->output);
+		living_scan(events_processes(s->events), s->options, s->command.pid, breathe, s);
 		note_missing_pids(s);
 	}
 	return r;
@@ -407,8 +422,8 @@ int session_run(const struct options *options, struct users *users, int fd, stru
 	int status = STATUS_FAILED, r = open_session(&s, users, fd, err);
 
 	if (!r) {
-		output_start(&s.output);
-		s.output_error = output_flush(&s.output);
+		if (!s.output_error)
+			s.output_error = output_flush(&s.output);
 		s.stop = s.output_error != 0;
 		s.started_ns = clock_now_mono();
 		if (options->command)

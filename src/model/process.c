@@ -30,6 +30,7 @@
 #define IMAGES_MAX    (32 << 20) /* bytes */
 #define DEAD_MAX      1024	 /* dead processes kept for those who ask for a sender */
 #define CHUNK	      64	 /* nodes allocated at a time */
+#define SCAN_BREATH   32	 /* processes looked at in a row: a millisecond or two */
 
 struct node {
 	struct process p;
@@ -355,7 +356,7 @@ int processes_scan_pid(struct processes *p, int32_t pid, size_t args_size)
 	return 0;
 }
 
-int processes_scan(struct processes *p, size_t args_size)
+int processes_scan(struct processes *p, size_t args_size, void (*breathe)(void *ctx), void *ctx)
 {
 	_cleanup_(procfs_list_closep) DIR *dir = NULL;
 	int32_t pid;
@@ -363,8 +364,11 @@ int processes_scan(struct processes *p, size_t args_size)
 
 	if (r)
 		return r;
-	while ((pid = procfs_list_next(dir)) > 0)
+	for (size_t n = 1; (pid = procfs_list_next(dir)) > 0; n++) {
 		processes_scan_pid(p, pid, args_size); /* gone meanwhile: nothing to know */
+		if (n % SCAN_BREATH == 0)
+			breathe(ctx);
+	}
 	return 0;
 }
 

@@ -71,8 +71,11 @@ void processes_prune(struct processes *p);
 
 /* Takes in the running process PID from /proc; ARGS_SIZE bytes of arguments. 0 or -errno. */
 int processes_scan_pid(struct processes *p, int32_t pid, size_t args_size);
-/* All that run. */
-int processes_scan(struct processes *p, size_t args_size);
+/*
+ * All that run. BREATHE is called now and then, for what cannot wait until tens of thousands have
+ * been looked at: it may feed records.
+ */
+int processes_scan(struct processes *p, size_t args_size, void (*breathe)(void *ctx), void *ctx);
 
 /* Who forked PID, which processes_scan_pid() took in before: for a child of our own. */
 void processes_set_origin(struct processes *p, int32_t pid, int32_t ppid, const char *comm);

@@ -1,0 +1,29 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: BSD-2-Clause
+# What happens while exitsnoop starts.
+
+load lib.bash
+
+CROWD=$root/out/build/tests/fault/crowd
+
+teardown() {
+	live_cleanup
+	[ -z "${crowd:-}" ] || kill "$crowd" 2>/dev/null || true
+}
+
+@test "thousands live and others die while /proc is read: nobody is lost" {
+	cd "$BATS_TEST_TMPDIR"
+	"$CROWD" 12000 >ready 2>errors 3>&- &
+	crowd=$!
+	wait_until 30 test -s ready || fail "$(cat errors)"
+	die storm 30000 &
+	local storm=$!
+	# Its rings hold 4,000 of them, and while it looks at 12,000 more than that die.
+	recorder_start --buffer-size 1M -n die-storm
+	wait "$storm"
+	recorder_stop
+	tail -n 1 "$RECORDS"
+	[ "$RECORDER_STATUS" = 0 ]
+	jq -se '.[-1].lost == 0 and .[-1].exits > 5000 and .[0].type == "start"
+		and (map(select(.type == "exit")) | length) == .[-1].exits' "$RECORDS"
+}
