@@ -37,7 +37,7 @@ struct stream {
 	uint64_t now;
 	size_t last_size; /* of a record in the ring */
 	struct stream_losses losses;
-	struct buf records; /* perf: what one drain found */
+	struct buf records; /* perf: what is not printed yet */
 	struct perf_record *order;
 	size_t n_order, cap_order;
 };
@@ -247,20 +247,50 @@ static size_t drain_ring(struct stream *s)
 	return found;
 }
 
+/* Keeps all but the first N records for the next drain. */
+static void keep_rest(struct stream *s, size_t n)
+{
+	struct buf kept = {0};
+
+	for (size_t i = n; i < s->n_order; i++) {
+		struct perf_record r = s->order[i];
+
+		s->order[i - n] = (struct perf_record){r.time, kept.len, r.size};
+		buf_put(&kept, s->records.data + r.at, r.size);
+	}
+	s->n_order -= n;
+	if (kept.failed) {
+		s->losses.lost += s->n_order;
+		s->n_order = 0;
+		buf_reset(&kept);
+	}
+	buf_done(&s->records);
+	s->records = kept;
+}
+
+/*
+ * What came after MARK waits for the next drain: of another CPU, whose buffer has had its turn,
+ * something older may be there by now.
+ */
 static size_t drain_perf(struct stream *s)
 {
-	size_t n;
+	uint64_t mark = clock_now_boot();
+	size_t found, n = 0;
 
 	perf_buffer__consume(s->perf);
-	n = s->n_order;
-	if (n)
-		qsort(s->order, n, sizeof(*s->order), by_time);
-	for (size_t i = 0; i < n; i++)
-		print_record(s, s->order[i].time, s->records.data + s->order[i].at,
-			     s->order[i].size);
-	s->n_order = 0;
-	buf_reset(&s->records);
-	return n;
+	found = s->n_order;
+	if (found)
+		qsort(s->order, found, sizeof(*s->order), by_time);
+	for (; n < found && s->order[n].time <= mark; n++)
+		print_record(s, s->order[n].time, s->records.data + s->order[n].at,
+			     s->order[n].size);
+	if (n < found) {
+		keep_rest(s, n);
+	} else {
+		s->n_order = 0;
+		buf_reset(&s->records);
+	}
+	return found;
 }
 
 size_t stream_drain(struct stream *s, struct output *out)

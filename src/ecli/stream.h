@@ -2,8 +2,8 @@
 /*
  * stream: one ring buffer or perf event array of a program, its records printed by their type.
  *
- * Times: a perf record carries the time at which it was written, and records of all CPUs are put in
- * its order within a drain. A ring buffer's record carries none: its time is when we took it out,
+ * Times: a perf record carries the time at which it was written, and records of all CPUs are printed
+ * in its order. A ring buffer's record carries none: its time is when we took it out,
  * which pace keeps within 5 ms while the reader keeps up; its order is the kernel's.
  *
  * Losses: perf counts what it could not write, exactly, and tells with the next record of the same

@@ -33,7 +33,7 @@ fish_offers() {
 
 # zsh_offers LINE: the whole screen, on one line.
 zsh_offers() {
-	timeout 60 "$BATS_TEST_DIRNAME/zsh.py" "$made" "$1" | tr -s ' \n' ' '
+	timeout 60 "$BATS_TEST_DIRNAME/zsh.py" "$made" "$1" "$BATS_RUN_TMPDIR/zsh" | tr -s ' \n' ' '
 }
 
 # has_word LIST WORD

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""zsh.py FOLDER LINE: what zsh, with the completions in FOLDER, offers behind LINE, one a line.
+"""zsh.py FOLDER LINE DUMP: what zsh, with the completions in FOLDER, offers behind LINE, one a line.
+DUMP: a file where it keeps what it found in its folders, which takes it long.
 
 zsh completes in its line editor alone: one on a terminal of ours, which is asked to list.
 """
@@ -14,7 +15,7 @@ import time
 SETUP = """
 PS1= PROMPT= zle_bracketed_paste=() LISTMAX=0
 fpath=(%s $fpath)
-autoload -Uz compinit && compinit -u -D
+autoload -Uz compinit && compinit -u -d %s
 zstyle ':completion:*' list-colors ''
 zstyle ':completion:*' verbose no
 zstyle ':completion:*' list-packed no
@@ -36,12 +37,12 @@ def read_until(fd, wanted, seconds=20):
 
 
 def main():
-    folder, line = sys.argv[1:]
+    folder, line, dump = sys.argv[1:]
     pid, fd = pty.fork()
     if not pid:
         os.environ.update(TERM="dumb", COLUMNS="60", LINES="2000")
         os.execvp("zsh", ["zsh", "-f", "-i"])
-    os.write(fd, (SETUP % folder).encode())
+    os.write(fd, (SETUP % (folder, dump)).encode())
     read_until(fd, "READY")
     # Not before the editor runs: until then ^U would be the terminal's. ^T lists; what follows
     # is run, and ends what was listed.
