@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "capture/fold.h"
+#include "capture/vmlinux_btf.h"
 
 #define SECTION "tp_btf/"
 
@@ -176,7 +177,7 @@ static void replace_loads(struct program *p)
 	}
 }
 
-static int fold_program(struct bpf_program *prog, struct bpf_prog_load_opts *opts _unused_,
+static int fold_program(struct bpf_program *prog, struct bpf_prog_load_opts *opts,
 			long cookie _unused_)
 {
 	/* libbpf hands out its own copy, and reads it again after this callback. */
@@ -191,6 +192,7 @@ static int fold_program(struct bpf_program *prog, struct bpf_prog_load_opts *opt
 	analyze(&p);
 	replace_loads(&p);
 	free(p.states);
+	opts->attach_btf_id = vmlinux_btf_kernel_id(opts->attach_btf_id);
 	return 0;
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include <bpf/bpf.h>
+#include <bpf/btf.h>
 #include <bpf/libbpf.h>
 #include <errno.h>
 #include <stdarg.h>
@@ -9,6 +10,7 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
+#include "capture/btf_names.h"
 #include "capture/fold.h"
 #include "capture/tracer.h"
 #include "capture/vmlinux_btf.h"
@@ -142,7 +144,6 @@ static void set_sizes(struct tracer *t, const struct tracer_options *options)
 		bpf_map__set_max_entries(skel->maps.victims, VICTIMS);
 		bpf_map__set_max_entries(skel->maps.ooms, OOMS);
 	}
-	/* Which kernel this is shows only while loading; the tables are small. */
 	bpf_map__set_max_entries(skel->maps.last_reported, LAST_SHARED);
 	bpf_map__set_max_entries(skel->maps.last_leaders, LAST_SHARED);
 }
@@ -213,7 +214,51 @@ static int explain_load(int r, struct error *err)
 			 strerror(-r), libbpf_said.text[0] ? "; " : "", libbpf_said.text);
 }
 
-static int load(struct tracer *t, const struct tracer_options *options, struct error *err)
+/* What the programs ask of the kernel's types: their own names, and the tracepoints. */
+static int name_types(const struct bpf_object *object, struct btf_names *names)
+{
+	static const char *const tracepoints[] = {
+		"btf_trace_sched_process_exit",
+		"btf_trace_sched_process_fork",
+		"btf_trace_sched_process_exec",
+		"btf_trace_signal_generate",
+	};
+	int r = btf_names_add_all(names, bpf_object__btf(object));
+
+	for (size_t i = 0; !r && i < ARRAY_SIZE(tracepoints); i++)
+		r = btf_names_add(names, tracepoints[i]);
+	return r;
+}
+
+/* As bpf/exitsnoop.bpf.c asks. false also when it is not known. */
+static bool kernel_tells_last(void)
+{
+	const struct btf *btf = vmlinux_btf_given();
+	const struct btf_type *t;
+	int id = btf ? btf__find_by_name_kind(btf, "trace_event_raw_sched_process_exit",
+					      BTF_KIND_STRUCT)
+		     : -ENOENT;
+
+	if (id < 0)
+		return false;
+	t = btf__type_by_id(btf, (uint32_t)id);
+	for (uint32_t i = 0; i < btf_vlen(t); i++)
+		if (!strcmp(btf__name_by_offset(btf, btf_members(t)[i].name_off), "group_dead"))
+			return true;
+	return false;
+}
+
+/* Tables that just dead code uses, once the kernel's types are known. */
+static void leave_out(struct tracer *t, const struct settings *s)
+{
+	bool find_last = s->find_last || !kernel_tells_last();
+
+	bpf_map__set_autocreate(t->skel->maps.last_reported, find_last);
+	bpf_map__set_autocreate(t->skel->maps.last_leaders, find_last);
+}
+
+static int load(struct tracer *t, const struct tracer_options *options, struct btf_names *names,
+		struct error *err)
 {
 	LIBBPF_OPTS(bpf_object_open_opts, opts, .btf_custom_path = options->btf_file,
 		    .kernel_log_level = options->debug ? 4 : 0); /* 4: what verifying took */
@@ -236,7 +281,11 @@ static int load(struct tracer *t, const struct tracer_options *options, struct e
 	set_sizes(t, options);
 	set_rings(t, options->ring_bytes);
 	choose_programs(t, &options->settings);
+	if (name_types(t->skel->obj, names))
+		return error_errno(err, ENOMEM, "cannot open the BPF programs");
+	vmlinux_btf_cut(names);
 	r = fold_set_targets(t->skel->obj);
+	leave_out(t, &options->settings);
 	if (!r)
 		r = exitsnoop_bpf__load(t->skel);
 	return r ? explain_load(r, err) : 0;
@@ -245,6 +294,7 @@ static int load(struct tracer *t, const struct tracer_options *options, struct e
 int tracer_open(const struct tracer_options *options, struct tracer **ret, struct error *err)
 {
 	_cleanup_(tracer_closep) struct tracer *t = calloc(1, sizeof(*t));
+	_cleanup_(btf_names_donep) struct btf_names names = {0};
 	int r;
 
 	if (!t)
@@ -254,8 +304,9 @@ int tracer_open(const struct tracer_options *options, struct tracer **ret, struc
 	libbpf_said.debug = options->debug;
 	libbpf_set_print(on_libbpf_print);
 	vmlinux_btf_use(options->btf_file);
-	r = load(t, options, err);
+	r = load(t, options, &names, err);
 	vmlinux_btf_use(NULL);
+	vmlinux_btf_cut(NULL);
 	fold_unregister();
 	if (r)
 		return r;
