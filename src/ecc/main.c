@@ -2,6 +2,7 @@
 /* ecc: compiles a BPF program to a package. The only part of it that speaks. */
 #include <stdio.h>
 
+#include "base/reap.h"
 #include "ecc/build.h"
 #include "ecc/options.h"
 
@@ -37,6 +38,7 @@ int main(int argc, char **argv)
 	enum options_action action;
 	struct error err = {0};
 
+	reap_enable();
 	if (options_parse(&options, argc, argv, &action, &err)) {
 		fprintf(stderr, "ecc: %s\n", err.text);
 		return EXIT_USAGE;

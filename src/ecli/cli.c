@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/reap.h"
 #include "base/text.h"
 #include "ecli/args.h"
 #include "ecli/cli.h"
@@ -349,6 +350,7 @@ int cli_main(int argc, char **argv)
 	struct error err = {{0}};
 	bool standalone;
 
+	reap_enable();
 	if (source_read_self(&self.bytes, &standalone, &err))
 		return fail(STATUS_FAILED, &err);
 	if (standalone)

@@ -52,6 +52,11 @@ setup() {
 	[[ $stderr != *"ecc:"* ]] || fail "$stderr"
 }
 
+@test "started by one who ignores the end of children, as exec keeps it" {
+	env --ignore-signal=CHLD "$ECC" plain.bpf.c
+	test -s package.json
+}
+
 @test "additional flags, each one" {
 	sed -i 's/return XDP_PASS;/return WHAT + THAT;/' plain.bpf.c
 	run -1 "$ECC" plain.bpf.c

@@ -86,6 +86,9 @@ END
 	equals "$(jq .count out)" 3
 	run -1 "$ECLI" run "$url/nothing"
 	says "404"
+	# Whoever started us may ignore the end of children, and exec keeps that.
+	run -1 env --ignore-signal=CHLD "$ECLI" run "$url/nothing"
+	says "404"
 	run -1 "$ECLI" run "$url/endless"
 	says "larger than 64 MiB"
 	run -1 "$ECLI" run "$url/loop"
