@@ -12,7 +12,7 @@ void living_scan(struct processes *p, const struct options *o, pid_t command,
 {
 	const struct tracer_options *t = &o->tracer;
 
-	if (!p)
+	if (!p || o->pidns)
 		return;
 	if (o->command) {
 		/* It was forked before anybody watched. */
@@ -30,10 +30,10 @@ void living_scan(struct processes *p, const struct options *o, pid_t command,
 
 /*
  * What was lost may have been an exec, or somebody's end. The latter are looked for in /proc,
- * twice, with this drain between (processes_prune()).
+ * twice, with this drain between (processes_prune()); not where the ids are others.
  */
-void living_mind_losses(struct living *l, struct processes *p, const struct record_drops *before,
-			const struct record_drops *now)
+void living_mind_losses(struct living *l, struct processes *p, const struct options *o,
+			const struct record_drops *before, const struct record_drops *now)
 {
 	bool lost = now->identity != before->identity || now->exits != before->exits;
 	struct process_counts counts;
@@ -47,7 +47,7 @@ void living_mind_losses(struct living *l, struct processes *p, const struct reco
 		l->refused = counts.dropped;
 		l->prunes = 2;
 	}
-	if (l->prunes && clock_now_mono() - l->pruned_ns > NSEC_PER_SEC) {
+	if (l->prunes && !o->pidns && clock_now_mono() - l->pruned_ns > NSEC_PER_SEC) {
 		processes_prune(p);
 		l->pruned_ns = clock_now_mono();
 		l->prunes--;

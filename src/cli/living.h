@@ -19,8 +19,9 @@ struct living {
 };
 
 /*
- * Takes in those that run, from /proc. COMMAND: our child's process id; 0 without. BREATHE: as of
- * processes_scan(). P may be NULL.
+ * Takes in those that run, from /proc; in another PID namespace than the initial one nobody, since
+ * the ids there are not those of the records. COMMAND: our child's process id; 0 without. BREATHE:
+ * as of processes_scan(). P may be NULL.
  */
 void living_scan(struct processes *p, const struct options *o, pid_t command,
 		 void (*breathe)(void *ctx), void *ctx);
@@ -29,5 +30,5 @@ void living_scan(struct processes *p, const struct options *o, pid_t command,
  * To be called before each drain with the drops as of the last one and as of NOW: forgets what the
  * losses between them leave in doubt. P may be NULL.
  */
-void living_mind_losses(struct living *l, struct processes *p, const struct record_drops *before,
-			const struct record_drops *now);
+void living_mind_losses(struct living *l, struct processes *p, const struct options *o,
+			const struct record_drops *before, const struct record_drops *now);

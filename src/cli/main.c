@@ -9,6 +9,7 @@
 #include "cli/command.h"
 #include "cli/help.h"
 #include "cli/options.h"
+#include "cli/pids.h"
 #include "cli/session.h"
 #include "output/sink.h"
 
@@ -60,8 +61,9 @@ static int open_output(const struct options *o, struct error *err)
 static int trace(struct options *o, struct users *users)
 {
 	_cleanup_(closep) int fd = -1;
+	_cleanup_(pidns_closep) struct pidns *pidns = NULL;
 	struct error err = {0};
-	int status;
+	int r, status;
 
 	if (o->command) {
 		if (command_check(o->command[0], &err))
@@ -69,6 +71,12 @@ static int trace(struct options *o, struct users *users)
 	}
 	if (privilege_check("exitsnoop", o->tracer.btf_file, &err))
 		return complain(&err, STATUS_FAILED);
+	r = pidns_open(o->tracer.btf_file, o->tracer.debug, &pidns, &err);
+	if (r)
+		return complain(&err, STATUS_FAILED);
+	o->pidns = pidns;
+	if (pids_translate(o, &err))
+		return complain(&err, STATUS_USAGE);
 	fd = open_output(o, &err);
 	if (fd < 0)
 		return complain(&err, STATUS_FAILED);

@@ -122,7 +122,10 @@ int main(int argc, char **argv)
 			"that wait4(2) gives its parent. With a command: exactly that command and "
 			"all its descendants, with a summary at the end.\n\n"
 			"Needs Linux 5.8 with BTF, and root or the capabilities CAP_BPF and "
-			"CAP_PERFMON.",
+			"CAP_PERFMON. In a container, start it with --pid=host (docker, podman) "
+			"or hostPID (Kubernetes): in a PID namespace of its own the ids in "
+			"records are those of the host, and what started before it is not known "
+			"by its program and arguments.",
 		.groups = groups,
 		.n_groups = option_group_count,
 		.sections = sections,

@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "base/error.h"
+#include "capture/pidns.h"
 #include "capture/tracer.h"
 #include "model/select.h"
 #include "model/user.h"
@@ -87,6 +88,7 @@ enum options_action { ACTION_TRACE, ACTION_HELP, ACTION_VERSION, ACTION_COLUMNS 
 struct options {
 	enum options_action action;
 	struct tracer_options tracer; /* pids and ppids point into this struct */
+	struct pidns *pidns;	      /* borrowed; NULL: we are in the initial one */
 	struct output_options output;
 	struct selection selection;
 	const char *output_path; /* NULL: stdout */
@@ -96,7 +98,7 @@ struct options {
 	const char *columns_list; /* -o; NULL: the usual ones */
 	uint32_t pids[OPTIONS_PIDS_MAX];
 	uint32_t ppids[OPTIONS_PIDS_MAX];
-	uint32_t tree_pid;    /* 0: none */
+	uint32_t tree_pid;    /* 0: none; always of our own PID namespace */
 	uint64_t count;	      /* 0: no limit */
 	uint64_t duration_ns; /* 0: no limit */
 	bool no_wait;

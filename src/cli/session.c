@@ -100,7 +100,7 @@ static size_t collect(struct session *s)
 	clock_refresh(&s->clock);
 	rings_mark(rings);
 	tracer_drops(s->tracer, &d);
-	living_mind_losses(&s->living, events_processes(s->events), &s->drops, &d);
+	living_mind_losses(&s->living, events_processes(s->events), s->options, &s->drops, &d);
 	found = rings_drain(rings, on_record, s);
 	tell_losses(s, &d);
 	return found;
@@ -246,11 +246,17 @@ static void loop(struct session *s)
 	}
 }
 
-/* Perhaps a mistake, perhaps a number that is yet to come. */
-static void note_missing_pids(struct session *s)
+/* Of what is not there: perhaps a mistake, perhaps a number that is yet to come. */
+static void note_pids(struct session *s)
 {
 	const struct tracer_options *t = &s->options->tracer;
 
+	if (s->options->pidns) {
+		buf_puts(&s->output.notes,
+			 "exitsnoop: in a PID namespace: records have the process ids of the "
+			 "initial one, and ns_pid; what started before is not known\n");
+		return; /* pids_translate() found them */
+	}
 	for (size_t i = 0; i < t->n_pids; i++)
 		if (kill((pid_t)t->pids[i], 0) && errno == ESRCH)
 			buf_printf(&s->output.notes,
@@ -263,6 +269,16 @@ static void breathe(void *ctx)
 	collect(ctx);
 }
 
+static int follow_command(struct session *s, struct error *err)
+{
+	int r = pidns_read(s->options->pidns);
+	uint32_t pid = pidns_initial(s->options->pidns, (uint32_t)s->command.pid);
+
+	if (!r)
+		r = pid ? tracer_tree_add(s->tracer, pid) : -ESRCH;
+	return r ? error_errno(err, -r, "cannot follow the command") : 0;
+}
+
 static int attach(struct session *s, struct error *err)
 {
 	int r = 0;
@@ -272,17 +288,17 @@ static int attach(struct session *s, struct error *err)
 		if (r)
 			return r;
 		r = pace_add_control(&s->pace, s->command.pid_fd, err);
-		if (!r && tracer_tree_add(s->tracer, (uint32_t)s->command.pid))
-			r = error_errno(err, errno, "cannot follow the command");
+		if (!r)
+			r = follow_command(s, err);
 	}
 	if (!r)
 		r = tracer_attach(s->tracer, err);
 	if (!r && s->options->tree_pid)
-		r = tree_follow(s->tracer, s->options->tree_pid, err);
+		r = tree_follow(s->tracer, s->options->pidns, s->options->tree_pid, err);
 	if (!r) {
 		output_start(&s->output);
 		living_scan(events_processes(s->events), s->options, s->command.pid, breathe, s);
-		note_missing_pids(s);
+		note_pids(s);
 	}
 	return r;
 }

@@ -57,9 +57,10 @@ static bool is_member(const struct pairs *p, int32_t pid)
 #define LOOKS 200 /* at a process that is just ending, a millisecond apart */
 
 /* Added, unless it is dead: its exit has passed and would not take it out again. */
-static int add_if_alive(struct tracer *t, uint32_t pid)
+static int add_if_alive(struct tracer *t, const struct pidns *ns, uint32_t pid)
 {
-	int r = tracer_tree_add(t, pid), alive = -EAGAIN;
+	uint32_t initial = pidns_initial(ns, pid);
+	int r = initial ? tracer_tree_add(t, initial) : -ESRCH, alive = -EAGAIN;
 
 	if (r)
 		return r;
@@ -70,12 +71,12 @@ static int add_if_alive(struct tracer *t, uint32_t pid)
 	}
 	if (alive)
 		return 0;
-	tracer_tree_remove(t, pid); /* unless its own exit did */
+	tracer_tree_remove(t, initial); /* unless its own exit did */
 	return -ESRCH;
 }
 
 /* One generation; returns how many came in. */
-static size_t add_children(struct tracer *t, struct pairs *p, int *ret)
+static size_t add_children(struct tracer *t, const struct pidns *ns, struct pairs *p, int *ret)
 {
 	size_t added = 0;
 
@@ -86,25 +87,27 @@ static size_t add_children(struct tracer *t, struct pairs *p, int *ret)
 			continue;
 		item->member = true;
 		added++;
-		*ret = add_if_alive(t, (uint32_t)item->pid);
+		*ret = add_if_alive(t, ns, (uint32_t)item->pid);
 		if (*ret == -E2BIG)
 			break;
 	}
 	return added;
 }
 
-int tree_follow(struct tracer *t, uint32_t root, struct error *err)
+int tree_follow(struct tracer *t, struct pidns *ns, uint32_t root, struct error *err)
 {
 	struct pairs pairs = {0};
-	int r = add_if_alive(t, root);
+	int r = add_if_alive(t, ns, root);
 
 	if (r == -ESRCH)
 		return error_set(err, ESRCH, "no process %u: --tree takes one that runs", root);
 	if (!r)
 		r = read_pairs(&pairs);
+	if (!r)
+		r = pidns_read(ns);
 	for (size_t i = 0; i < pairs.n; i++)
 		pairs.items[i].member = pairs.items[i].pid == (int32_t)root;
-	while (!r && add_children(t, &pairs, &r))
+	while (!r && add_children(t, ns, &pairs, &r))
 		if (r == -ESRCH)
 			r = 0;
 	free(pairs.items);

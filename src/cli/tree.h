@@ -3,10 +3,12 @@
 #pragma once
 
 #include "base/error.h"
+#include "capture/pidns.h"
 #include "capture/tracer.h"
 
 /*
  * Makes T, which is attached, follow ROOT and all that descend from it now. Children that are
- * forked meanwhile come in by themselves. -ESRCH with ERR when there is no ROOT.
+ * forked meanwhile come in by themselves. ROOT and /proc are of the PID namespace NS. -ESRCH with
+ * ERR when there is no ROOT.
  */
-int tree_follow(struct tracer *t, uint32_t root, struct error *err);
+int tree_follow(struct tracer *t, struct pidns *ns, uint32_t root, struct error *err);
