@@ -18,6 +18,7 @@ enum value_type {
 	VALUE_I64,
 	VALUE_BOOL,
 	VALUE_TEXT,	/* any bytes */
+	VALUE_SENTENCE, /* text of our own, its foreign parts escaped: shown as it is */
 	VALUE_TIME,	/* nanoseconds of CLOCK_REALTIME */
 	VALUE_DURATION, /* nanoseconds, for people */
 	VALUE_BYTES,	/* bytes, for people */

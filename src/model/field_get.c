@@ -165,6 +165,7 @@ GETTER(field_get_reason)
 		buf_puts(scratch, "thread: ");
 	cause_reason(e->r, &e->death, scratch);
 	set_text(ret, buf_cstr(scratch));
+	ret->type = VALUE_SENTENCE;
 }
 
 GETTER(field_get_killer)

@@ -95,20 +95,29 @@ static bool next_arg(const char **at, const char *end, const char **ret, size_t 
 	return true;
 }
 
-static void put_args_as(struct output *o, struct json *j, const struct value *v, bool hex)
+/* What is left of the arguments *V with --redact, valid until o->cell changes. */
+static void redact_args(struct output *o, struct value *v)
 {
 	const char *at = v->text.s, *end = at + v->text.len, *arg;
 	bool after_name = false;
 	size_t len;
 
+	buf_reset(&o->cell);
+	while (next_arg(&at, end, &arg, &len)) {
+		redact_arg(&o->cell, arg, len, &after_name);
+		buf_putc(&o->cell, '\0');
+	}
+	v->text.len = o->cell.len;
+	v->text.s = buf_cstr(&o->cell);
+}
+
+static void put_args_as(struct json *j, const struct value *v, bool hex)
+{
+	const char *at = v->text.s, *end = at + v->text.len, *arg;
+	size_t len;
+
 	json_array_begin(j);
 	while (next_arg(&at, end, &arg, &len)) {
-		if (o->options.redact) {
-			buf_reset(&o->cell);
-			redact_arg(&o->cell, arg, len, &after_name);
-			arg = o->cell.data ? o->cell.data : "";
-			len = o->cell.len;
-		}
 		if (hex)
 			json_hex(j, arg, len);
 		else
@@ -119,11 +128,15 @@ static void put_args_as(struct output *o, struct json *j, const struct value *v,
 
 static void put_args(struct output *o, struct json *j, const struct value *v)
 {
-	put_args_as(o, j, v, false);
-	if (text_is_utf8(v->text.s, v->text.len))
+	struct value shown = *v;
+
+	if (o->options.redact)
+		redact_args(o, &shown);
+	put_args_as(j, &shown, false);
+	if (text_is_utf8(shown.text.s, shown.text.len))
 		return;
 	json_key(j, "args_hex");
-	put_args_as(o, j, v, true);
+	put_args_as(j, &shown, true);
 }
 
 static void put_text(struct json *j, const char *name, const struct value *v)
@@ -154,6 +167,7 @@ static void put_value(struct output *o, struct json *j, const char *name, const 
 		json_bool(j, v->boolean);
 		break;
 	case VALUE_TEXT:
+	case VALUE_SENTENCE:
 		put_text(j, name, v);
 		break;
 	case VALUE_TIME:

@@ -179,6 +179,9 @@ void output_put_text(struct output *o, struct buf *out, const struct field *fiel
 	case VALUE_TEXT:
 		text_escape(out, v.text.s, v.text.len);
 		break;
+	case VALUE_SENTENCE:
+		buf_put(out, v.text.s, v.text.len);
+		break;
 	case VALUE_TIME:
 		put_time(o, out, v.i64, for_people);
 		break;

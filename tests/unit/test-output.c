@@ -261,6 +261,86 @@ static void json_of_hostile_bytes(void **state)
 	close_output(&f);
 }
 
+/* A reason is escaped where it takes in what others wrote, and is not escaped again. */
+static void reasons_are_escaped_once(void **state)
+{
+	static const struct {
+		int signal;
+		enum cause cause;
+		const char *reason;
+	} cases[] = {
+		{SIGQUIT, CAUSE_TERMINAL, "Ctrl-\\"},
+		{SIGKILL, CAUSE_KILL, "killed by SIGKILL from a\\e\\\\\\xff[812] (uid 3)"},
+	};
+	static const enum output_format formats[] = {OUTPUT_TABLE, OUTPUT_CSV};
+	struct record_sender killer = {.pid = 812, .uid = 3, .comm = "a\x1b\\\xff"};
+	struct output_options options = {0};
+	struct fixture f;
+
+	(void)state;
+	parse_columns(&options, "reason");
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		const char *at;
+		json_t *line;
+
+		for (size_t k = 0; k < ARRAY_SIZE(formats); k++) {
+			const char *end = formats[k] == OUTPUT_CSV ? "\r\n" : "\n";
+			char expected[128];
+
+			options.format = formats[k];
+			open_output(&f, &options);
+			f.r.status = cases[i].signal;
+			f.e.death = (struct death){.cause = cases[i].cause, .killer = &killer};
+			output_event(&f.output, &f.e);
+			snprintf(expected, sizeof(expected), "%s%s", cases[i].reason, end);
+			assert_string_equal(written(&f), expected);
+			close_output(&f);
+		}
+		/* JSON: the same sentence; killer.comm has the bytes. */
+		options.format = OUTPUT_JSON;
+		open_output(&f, &options);
+		f.r.status = cases[i].signal;
+		f.e.death = (struct death){.cause = cases[i].cause, .killer = &killer};
+		output_event(&f.output, &f.e);
+		at = written(&f);
+		line = next_json(&at);
+		assert_string_equal(json_text(line, "reason"), cases[i].reason);
+		json_decref(line);
+		close_output(&f);
+	}
+}
+
+/* Bytes that --redact took out need no args_hex; what is left of others does. */
+static void json_of_redacted_bytes(void **state)
+{
+	static const char masked[] = "x\0--password=\xff\0y", left[] = "\xff\0--password=x";
+	const struct output_options options = {.format = OUTPUT_JSON, .redact = true};
+	json_t *line, *hex;
+	struct fixture f;
+	const char *at;
+
+	(void)state;
+	open_output(&f, &options);
+	f.e.image = &f.image;
+	f.image = (struct image){.args = masked, .args_len = sizeof(masked), .args_known = true};
+	output_event(&f.output, &f.e);
+	f.image = (struct image){.args = left, .args_len = sizeof(left), .args_known = true};
+	output_event(&f.output, &f.e);
+	at = written(&f);
+	line = next_json(&at);
+	assert_null(json_object_get(line, "args_hex"));
+	assert_int_equal(json_array_size(json_object_get(line, "args")), 3);
+	json_decref(line);
+	line = next_json(&at);
+	hex = json_object_get(line, "args_hex");
+	assert_int_equal(json_array_size(hex), 2);
+	assert_string_equal(json_string_value(json_array_get(hex, 0)), "ff");
+	assert_string_equal(json_string_value(json_array_get(hex, 1)),
+			    "2d2d70617373776f72643d2a2a2a");
+	json_decref(line);
+	close_output(&f);
+}
+
 static void json_of_a_kill(void **state)
 {
 	const struct output_options options = {.format = OUTPUT_JSON, .redact = true};
@@ -327,6 +407,8 @@ int main(void)
 		cmocka_unit_test(csv_quotes_as_rfc_4180),
 		cmocka_unit_test(json_lines),
 		cmocka_unit_test(json_of_hostile_bytes),
+		cmocka_unit_test(reasons_are_escaped_once),
+		cmocka_unit_test(json_of_redacted_bytes),
 		cmocka_unit_test(json_of_a_kill),
 		cmocka_unit_test(a_full_disk_is_told),
 	};
