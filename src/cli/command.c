@@ -11,6 +11,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/reap.h"
 #include "cli/command.h"
 
 #define NOT_EXECUTABLE 126 /* what shells say of a failed exec */
@@ -53,8 +54,11 @@ static int search(const char *name)
 
 int command_check(const char *name, struct error *err)
 {
-	int r = strchr(name, '/') ? try_program(name) : search(name);
+	int r;
 
+	if (!*name)
+		return error_set(err, ENOENT, "no command behind '--': its name is empty");
+	r = strchr(name, '/') ? try_program(name) : search(name);
 	if (!r)
 		return 0;
 	error_text(err, -r, "cannot run '%s'", name);
@@ -66,13 +70,15 @@ int command_check(const char *name, struct error *err)
 /* What exitsnoop was started with. */
 static struct {
 	sigset_t mask;
-	struct sigaction pipe;
+	struct sigaction pipe, child;
 } given;
 
 void command_save_signals(void)
 {
 	sigprocmask(SIG_SETMASK, NULL, &given.mask);
 	sigaction(SIGPIPE, NULL, &given.pipe);
+	sigaction(SIGCHLD, NULL, &given.child);
+	reap_enable();
 }
 
 /* The child: waits for the go, then becomes the command. */
@@ -87,6 +93,7 @@ static _Noreturn void run_child(char **argv, int go_fd, int result_fd)
 		;
 	prctl(PR_SET_PDEATHSIG, 0);
 	sigaction(SIGPIPE, &given.pipe, NULL);
+	sigaction(SIGCHLD, &given.child, NULL);
 	sigprocmask(SIG_SETMASK, &given.mask, NULL);
 	execvp(argv[0], argv);
 	error = errno;

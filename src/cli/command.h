@@ -27,7 +27,10 @@ struct command {
 /* 0 when NAME can be run, as far as one can see; else -errno with ERR. */
 int command_check(const char *name, struct error *err);
 
-/* Before this process changes its signal handling: what the command is to get. */
+/*
+ * Before this process changes its signal handling: what the command is to get. We are told of the
+ * command's end from then on, though whoever started us ignored SIGCHLD.
+ */
 void command_save_signals(void);
 
 /* Forks. The child has this process's stdin, stdout and stderr, and the signals as they were saved.
