@@ -35,6 +35,8 @@ struct session {
 	uint64_t started_ns;
 	struct living living;
 	unsigned int interrupts; /* SIGINT or SIGTERM so far */
+	bool leads_session;	 /* a hang-up of the terminal reaches us alone */
+	bool hung_up;		 /* and was passed on */
 	bool mute;		 /* the output's reader left; the command goes on */
 	int signal_fd;
 	int timer_fd;
@@ -125,6 +127,7 @@ static int open_signals(struct session *s, struct error *err)
 	int r;
 
 	command_save_signals();
+	s->leads_session = getsid(0) == getpid();
 	r = stop_open(&s->signal_fd, err);
 	if (r)
 		return r;
@@ -170,11 +173,13 @@ static int open_controls(struct session *s, int fd, struct error *err)
 
 /*
  * What is typed reaches the command from the terminal, and is the command's to obey, however often.
- * What was sent to us alone is passed on; the second one means us.
+ * What was sent to us alone is passed on; the second one means us. A terminal that hangs up tells
+ * its session leader alone; to the others the kernel passes it on when that one ends.
  */
 static void on_interrupt(struct session *s, const struct signalfd_siginfo *info)
 {
-	bool typed = info->ssi_code == SI_KERNEL && info->ssi_signo != SIGHUP;
+	bool kernel = info->ssi_code == SI_KERNEL, typed = kernel && info->ssi_signo != SIGHUP;
+	bool hang_up = kernel && info->ssi_signo == SIGHUP && s->leads_session;
 
 	if (!s->command.pid || s->command.ended) {
 		s->stop = true;
@@ -184,8 +189,9 @@ static void on_interrupt(struct session *s, const struct signalfd_siginfo *info)
 		return;
 	if (s->interrupts++)
 		s->stop = true;
-	else if (info->ssi_code <= 0)
+	else if (info->ssi_code <= 0 || hang_up)
 		kill(s->command.pid, (int)info->ssi_signo);
+	s->hung_up |= hang_up;
 }
 
 static bool output_reader_left(const struct session *s)
@@ -212,7 +218,8 @@ static void handle_controls(struct session *s)
 		/* It stays readable: take it out, or waiting would not wait. */
 		if (s->command.pid_fd >= 0)
 			close(take_fd(&s->command.pid_fd));
-		if (s->options->no_wait)
+		/* After a hang-up the others of the session wait for its leader's end: ours. */
+		if (s->options->no_wait || s->hung_up)
 			s->stop = true;
 	}
 	if (!s->stop && !s->mute && output_reader_left(s)) {

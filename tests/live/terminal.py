@@ -2,10 +2,10 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Runs a command on a pseudo-terminal of its own and types at it.
 
-  terminal.py [--size ROWSxCOLUMNS] [--type TEXT KEYS]... [--stderr FILE] -- COMMAND [ARG...]
+  terminal.py [--size ROWSxCOLUMNS] [--type TEXT KEYS]... [--hang-up TEXT] [--stderr FILE] -- COMMAND [ARG...]
 
 Each --type waits until TEXT has appeared since the last keys, then types KEYS (Python escapes,
-"\\x03" is Ctrl-C). What the terminal shows goes to standard output, byte for byte. The status is
+"\\x03" is Ctrl-C). --hang-up closes the terminal once TEXT has appeared. What the terminal shows goes to standard output, byte for byte. The status is
 the command's, 128+N for a signal, 124 when it took longer than 20 seconds.
 """
 import argparse
@@ -37,7 +37,7 @@ def spawn(args):
         os._exit(127)
 
 
-def converse(pid, master, script):
+def converse(pid, master, script, last_words):
     deadline = time.monotonic() + PATIENCE
     seen = b""
     while time.monotonic() < deadline:
@@ -56,6 +56,9 @@ def converse(pid, master, script):
         seen += data
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
+        if last_words and last_words.encode() in seen:
+            os.close(master)
+            return
     os.kill(pid, signal.SIGKILL)
     print("terminal.py: too slow, killed", file=sys.stderr)
     sys.exit(124)
@@ -65,11 +68,12 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--size", default="24x80")
     parser.add_argument("--type", nargs=2, action="append", default=[])
+    parser.add_argument("--hang-up")
     parser.add_argument("--stderr")
     parser.add_argument("command", nargs="+")
     args = parser.parse_args()
     pid, master = spawn(args)
-    converse(pid, master, args.type)
+    converse(pid, master, args.type, args.hang_up)
     status = os.waitpid(pid, 0)[1]
     return os.WEXITSTATUS(status) if os.WIFEXITED(status) else 128 + os.WTERMSIG(status)
 
