@@ -75,6 +75,9 @@ int cgroup_path_resolve(const char *path, uint64_t *ret_id, uint32_t *ret_hierar
 	struct stat st;
 	uint32_t hierarchy = HIERARCHY_UNIFIED;
 
+	if (!*path) /* else that of all */
+		return error_set(err, EINVAL,
+				 "--cgroup is empty: give a directory below /sys/fs/cgroup");
 	if (!find_dir(path, dir, &fs) || stat(dir, &st))
 		return error_set(err, EINVAL,
 				 "no cgroup '%s': give a directory below /sys/fs/cgroup, or a path "

@@ -83,7 +83,8 @@ static int parse_user(const char *name, struct users *users, struct settings *s,
 		s->n_uids++;
 		return 0;
 	}
-	if (!units_parse_u64(name, "user", 0, UINT32_MAX, &uid, NULL)) {
+	/* (uid_t)-1 is nobody's: chown(2) and the like mean "as it is" by it. */
+	if (!units_parse_u64(name, "user", 0, UINT32_MAX - 1, &uid, NULL)) {
 		s->uids[s->n_uids++] = (uint32_t)uid;
 		return 0;
 	}
@@ -301,7 +302,7 @@ int option_apply(enum option_id id, const char *arg, struct users *users, struct
 	case OPT_COLOR:
 		return parse_color(arg, o, err);
 	case OPT_OUTPUT:
-		o->output_path = arg;
+		o->output_path = strcmp(arg, "-") ? arg : NULL;
 		return 0;
 	case OPT_PID:
 		return parse_pids(arg, "--pid", o->pids, &o->tracer.n_pids, err);

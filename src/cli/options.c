@@ -105,6 +105,8 @@ static int choose_columns(struct options *o, struct error *err)
 			 s->usage ? ",cpu,rss" : "", o->verbose ? ",args" : "");
 		columns_parse(list, &o->output.columns, NULL);
 	}
+	if (o->verbose && !o->columns_list)
+		o->output.wide = true; /* they stand last: of 80 columns none were left */
 	o->output.columns_chosen = o->columns_list != NULL;
 	return o->columns_list ? columns_parse(o->columns_list, &o->output.columns, err) : 0;
 }

@@ -9,12 +9,13 @@ static const struct option_info show_options[] = {
 	 "-o time,pid,ppid,exit_code,duration_ns,comm"},
 	{OPT_JSON, 'j', "json", NULL, "one JSON object a line", NULL},
 	{OPT_CSV, 0, "csv", NULL, "CSV (RFC 4180) with a header line", NULL},
-	{OPT_VERBOSE, 'v', "verbose", NULL, "show the arguments too", NULL},
+	{OPT_VERBOSE, 'v', "verbose", NULL,
+	 "show the arguments too, and do not cut them to the terminal's width", NULL},
 	{OPT_WIDE, 'W', "wide", NULL, "do not cut lines to the terminal's width", NULL},
 	{OPT_COLOR, 0, "color", "WHEN", "failures in colour: auto, always or never", NULL},
 	{OPT_REDACT, 0, "redact", NULL,
 	 "mask arguments after words such as password, token, secret, key", NULL},
-	{OPT_OUTPUT, 0, "output", "FILE", "write there instead of to stdout",
+	{OPT_OUTPUT, 0, "output", "FILE", "write there instead of to stdout (-)",
 	 "--json --output build.json -- make"},
 };
 
@@ -65,13 +66,14 @@ static const struct option_info part_options[] = {
 	{OPT_NO_ARGS, 0, "no-args", NULL, "do not keep arguments", NULL},
 	{OPT_NO_IDENTITY, 0, "no-identity", NULL,
 	 "keep nothing of program, directory, arguments, cgroup and container", NULL},
-	{OPT_ARGS_SIZE, 0, "args-size", "SIZE", "bytes of arguments to keep (4K; at most 8K)",
-	 NULL},
+	{OPT_ARGS_SIZE, 0, "args-size", "SIZE",
+	 "bytes of arguments to keep (4K; at most 8K), of at most 64 arguments", NULL},
 };
 
 static const struct option_info other_options[] = {
 	{OPT_BUFFER_SIZE, 0, "buffer-size", "SIZE",
-	 "for records that wait to be read (4M); a power of two", "--buffer-size 64M"},
+	 "for records that wait to be read (4M); rounded up to a power of two",
+	 "--buffer-size 64M"},
 	{OPT_BUSY_POLL, 0, "busy-poll", NULL, "never sleep: least delay, for a whole CPU", NULL},
 	{OPT_BTF, 0, "btf", "FILE", "the kernel's BTF, where /sys does not show it", NULL},
 	{OPT_FIND_LAST, 0, "find-last", NULL, NULL, NULL},

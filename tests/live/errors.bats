@@ -87,6 +87,8 @@ refused() {
 	refused 2 '/no/such/group' 'cgroup|control group' -- -c /no/such/group
 	refused 2 '/etc/passwd' 'cgroup|control group' -- -c /etc/passwd
 	refused 2 'cgroup|control group' -- -c /tmp
+	refused 2 'cgroup is empty' -- -c ''
+	refused 2 4294967295 -- -u 4294967295
 }
 
 @test "words that are no options, no command" {
@@ -103,8 +105,15 @@ refused() {
 	refused 1 /tmp 'directory' -- --output /tmp
 }
 
+@test "--output - is standard output" {
+	timeout 10 "$EXITSNOOP" --json --output - -- true >"$out" 2>"$err"
+	jq -se '.[0].type == "start"' "$out"
+	[ ! -e - ]
+}
+
 @test "no command of that name" {
 	refused 2 no-such-command 'not found|no such' -- -- no-such-command
+	refused 2 'name is empty' -- -- ''
 }
 
 @test "without privileges: names the capabilities" {

@@ -167,6 +167,12 @@ true" ]
 	[[ $output != *$'\e'* ]]
 }
 
+@test "-v: the arguments are there on 80 columns, too" {
+	"$live/terminal.py" --stderr /dev/null -- "$EXITSNOOP" -v -- sh -c 'exit 3' >shown || [ $? = 3 ]
+	cat shown
+	grep -q "exit 3 *sh -c 'exit 3'" shown
+}
+
 @test "a terminal's width is kept, a file has it all" {
 	local long=$BATS_TEST_TMPDIR/a-directory-with-a-very-long-name-that-no-terminal-of-sixty-columns-shows
 	mkdir "$long"

@@ -89,6 +89,25 @@ watch() {
 	[ "$(tail -n 1 "$RECORDS" | jq -r .type)" = end ]
 }
 
+@test "SIGCHLD ignored by whoever started it: the status all the same, and the command gets it so" {
+	cat >ignoring <<-'END'
+		import os, signal, sys
+		signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+		os.execv(sys.argv[1], sys.argv[1:])
+	END
+	local script want
+	for script in 'exit 3' 'kill -9 $$'; do
+		want=3
+		[ "$script" = 'exit 3' ] || want=137
+		run -"$want" --separate-stderr timeout 30 python3 ignoring "$EXITSNOOP" --json --output "$RECORDS" \
+			--summary=none -- sh -c "$script" 3>&-
+		[ -z "$stderr" ]
+	done
+	run -0 timeout 30 python3 ignoring "$EXITSNOOP" --json --output "$RECORDS" --summary=none -- \
+		grep SigIgn /proc/self/status 3>&-
+	(((0x${output##*[[:space:]]} >> 16) & 1)) # SIGCHLD is 17
+}
+
 @test "standard input, output and error stay the command's" {
 	status=0
 	echo typed | timeout 30 "$EXITSNOOP" --json --output "$RECORDS" -- sh -c 'cat; echo said; echo cried >&2' >"$out" 2>"$err"
@@ -189,6 +208,22 @@ said" ]
 	cat "$out"
 	[ "$status" = 130 ]
 	shown '.signal == 2 and .cause == "terminal"'
+}
+
+@test "a terminal that hangs up: the command is told, though exitsnoop leads the session" {
+	status=0
+	"$live/terminal.py" --hang-up ready -- "$EXITSNOOP" --json --output "$RECORDS" -- \
+		sh -c 'echo ready; exec sleep 30' >"$out" || status=$?
+	cat "$out"
+	[ "$status" = 129 ]
+	shown '.signal_name == "SIGHUP"'
+	[ "$(tail -n 1 "$RECORDS" | jq -r .type)" = end ]
+	# What the command leaves behind hears of it as its session ends.
+	status=0
+	"$live/terminal.py" --hang-up ready -- "$EXITSNOOP" --json --output "$RECORDS" -- \
+		sh -c 'sleep 31 & echo $! >left; trap "exit 7" HUP; echo ready; wait' >"$out" || status=$?
+	[ "$status" = 7 ]
+	wait_until ended "$(<left)"
 }
 
 @test "the command reads from its terminal" {
