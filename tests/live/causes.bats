@@ -277,6 +277,6 @@ NOBODY='$r.killer == null'
 	recorder_start --no-cause
 	die - < <(printf '%s\n' "kill 15" null)
 	recorder_stop
-	exits | jq -se 'length > 0 and all(.[]; (has("cause") | not) or .cause == null or .cause == "unknown")'
+	exits | jq -se 'length > 0 and all(.[]; has("cause") and .cause == null)'
 	shown ".pid == $(jq 'select(.label == "null").pid' "$WITNESS") and .signal == 11"
 }
