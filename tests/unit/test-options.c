@@ -116,13 +116,13 @@ static void how_it_is_shown(void **state)
 	assert_false(o.output.columns_chosen);
 	assert_string_equal(o.output_path, "x.json");
 	assert_true(o.output.redact && o.output.wide);
+	assert_string_equal(o.color, "never");
 	fine("--output -", &o);
 	assert_null(o.output_path);
 	fine("-v", &o);
 	assert_true(o.output.wide);
 	fine("-v -o pid,args", &o);
 	assert_false(o.output.wide);
-	assert_string_equal(o.color, "never");
 	fine("--csv", &o);
 	assert_true(o.output.columns.n > 30);
 	fine("", &o);
