@@ -37,6 +37,15 @@ static void store(const struct shape *s, u128 v, void *data)
 #endif
 }
 
+/* The value of a hexadecimal digit; 16 for what is none. */
+static unsigned int digit_value(char c)
+{
+	static const char digits[] = "0123456789abcdef";
+	const char *at = c ? strchr(digits, tolower((unsigned char)c)) : NULL;
+
+	return at ? (unsigned int)(at - digits) : 16;
+}
+
 /* -EINVAL: no number; -ERANGE: past 128 bits. */
 static int parse_magnitude(const char *word, u128 *ret)
 {
@@ -47,10 +56,7 @@ static int parse_magnitude(const char *word, u128 *ret)
 	if (!*word)
 		return -EINVAL;
 	for (; *word; word++) {
-		unsigned int digit =
-			isdigit((unsigned char)*word)
-				? (unsigned int)(*word - '0')
-				: (unsigned int)(tolower((unsigned char)*word) - 'a') + 10;
+		unsigned int digit = digit_value(*word);
 
 		if (digit >= base)
 			return -EINVAL;
@@ -123,12 +129,17 @@ static int parse_enum(const struct shape *s, const char *word, const char *what,
 		      struct error *err)
 {
 	const struct btf_type *t = s->enumeration;
-	size_t n = btf_vlen(t);
+	size_t n = t ? btf_vlen(t) : 0;
 	_cleanup_(freep) const char **names = NULL;
 	const char *nearest;
 
 	if (isdigit((unsigned char)*word) || *word == '-')
 		return parse_number(s, word, what, data, err);
+	if (!t)
+		return error_set(err, EINVAL,
+				 "%s: give a number: the object's BTF does not tell the values of "
+				 "64-bit enums (clang 15 or newer writes them)",
+				 what);
 	names = calloc(n + 1, sizeof(*names));
 	if (!names)
 		return error_errno(err, ENOMEM, "%s", what);

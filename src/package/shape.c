@@ -244,6 +244,15 @@ static bool is_signed_enum(const struct btf_type *t)
 	return false;
 }
 
+/*
+ * Compilers before ENUM64 (clang 15, 2022) cut the constants of an 8-byte enum to 32 bits, and no
+ * enum has 8 bytes whose constants all fit into 4: any of them may be wrong.
+ */
+static bool tells_values(const struct btf_type *t)
+{
+	return btf_is_enum64(t) || t->size <= 4;
+}
+
 static int build_scalar(struct builder *b, struct shape *s, uint32_t id, const struct btf_type *t)
 {
 	bool fits = t->size == 1 || t->size == 2 || t->size == 4 || t->size == 8;
@@ -255,7 +264,7 @@ static int build_scalar(struct builder *b, struct shape *s, uint32_t id, const s
 	case BTF_KIND_ENUM64:
 		s->kind = SHAPE_ENUM;
 		s->is_signed = is_signed_enum(t);
-		s->enumeration = t;
+		s->enumeration = tells_values(t) ? t : NULL;
 		return fits ? 0 : damaged(b, id, "is an enum of an odd size");
 	case BTF_KIND_FLOAT:
 		s->kind = t->size == 4 || t->size == 8 ? SHAPE_FLOAT : SHAPE_BYTES;

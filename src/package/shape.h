@@ -41,7 +41,8 @@ struct shape {
 	uint32_t n_children;
 	const char *name;	/* of the member; "" outside a struct; borrowed from BTF */
 	struct shape *children; /* owned; an array has one */
-	const struct btf_type *enumeration; /* SHAPE_ENUM; borrowed from BTF, as is */
+	/* SHAPE_ENUM; borrowed from BTF, as is; NULL: it does not tell the constants' values */
+	const struct btf_type *enumeration;
 	const struct btf *btf;
 };
 

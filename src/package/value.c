@@ -75,7 +75,7 @@ static const char *enumerator(const struct shape *s, uint64_t v)
 {
 	const struct btf_type *t = s->enumeration;
 
-	for (uint32_t i = 0; i < btf_vlen(t); i++) {
+	for (uint32_t i = 0; t && i < btf_vlen(t); i++) {
 		uint32_t name;
 		uint64_t this;
 

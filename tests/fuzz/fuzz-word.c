@@ -28,6 +28,9 @@ static void set(const struct shape *shape, const char *word)
 		abort();
 	if (r)
 		return;
+	/* A number holds nothing but digits. */
+	if (shape->kind == SHAPE_INT && word[strspn(word, "+-0123456789abcdefABCDEFxX")])
+		abort();
 	value_text(&text, shape, value, shape->size);
 	if (buf_error(&text))
 		abort();

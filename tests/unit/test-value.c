@@ -84,7 +84,7 @@ static void scalars(void **state)
 static void enums(void **state)
 {
 	_cleanup_(types_done) struct types t;
-	int small, big;
+	int small, big, cut;
 
 	(void)state;
 	types_init(&t);
@@ -94,6 +94,12 @@ static void enums(void **state)
 	big = btf__add_enum64(t.btf, "big", 8, false);
 	btf__add_enum64_value(t.btf, "HUGE", 0x1ffffffffULL);
 	btf__add_enum64_value(t.btf, "LAST", UINT64_MAX);
+	/* As compilers before ENUM64 write 0x100000001: no name may be shown for its lower half. */
+	cut = btf__add_enum(t.btf, "cut", 8);
+	btf__add_enum_value(t.btf, "WAS_WIDE", 1);
+	EXPECT(&t, cut, (uint64_t)1, "<UNKNOWN_VARIANT>(1)\t\"<UNKNOWN_VARIANT>(1)\"");
+	EXPECT(&t, cut, (uint64_t)0x100000001,
+	       "<UNKNOWN_VARIANT>(4294967297)\t\"<UNKNOWN_VARIANT>(4294967297)\"");
 	EXPECT(&t, small, (uint32_t)1, "RED(1)\t\"RED(1)\"");
 	EXPECT(&t, small, (int32_t)-1, "NONE(-1)\t\"NONE(-1)\"");
 	EXPECT(&t, small, (int32_t)7, "<UNKNOWN_VARIANT>(7)\t\"<UNKNOWN_VARIANT>(7)\"");
