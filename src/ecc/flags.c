@@ -67,15 +67,36 @@ void flags_add(struct argv *flags, const struct options *o)
 	argv_addf(flags, "-I%s", folder ? folder : ".");
 }
 
+/* A folder that was told and helps nothing is a slip, not a reason to take another header. */
+static int check_told(const struct options *o, struct error *err)
+{
+	_cleanup_(buf_donep) struct buf path = {0};
+
+	if (o->workspace && !file_is_folder(o->workspace))
+		return error_set(err, ENOTDIR, "--workspace-path: there is no folder %s",
+				 o->workspace);
+	if (!o->vmlinux)
+		return 0;
+	if (access(o->vmlinux, R_OK) < 0)
+		return error_errno(err, errno, "--vmlinux: cannot read %s", o->vmlinux);
+	if (!file_is_folder(o->vmlinux))
+		return 0;
+	buf_printf(&path, "%s/vmlinux.h", o->vmlinux);
+	if (access(buf_cstr(&path), R_OK) < 0)
+		return error_errno(err, errno, "--vmlinux: cannot read %s", buf_cstr(&path));
+	return 0;
+}
+
 int flags_find_vmlinux(const struct options *o, struct buf *path, struct error *err)
 {
 	_cleanup_(freep) char *folder = path_folder(o->source);
 	const char *roots[] = {folder, o->vmlinux && file_is_folder(o->vmlinux) ? o->vmlinux : NULL,
 			       o->workspace};
 	const char *const below[] = {"", "/include", "/include/vmlinux/"};
+	int r = check_told(o, err);
 
-	if (o->vmlinux && access(o->vmlinux, R_OK) < 0)
-		return error_errno(err, errno, "--vmlinux: cannot read %s", o->vmlinux);
+	if (r)
+		return r;
 	for (size_t i = 0; i < ARRAY_SIZE(roots); i++) {
 		for (size_t k = 0; roots[i] && k < (i == 2 ? ARRAY_SIZE(below) : 1); k++) {
 			buf_reset(path);

@@ -71,6 +71,13 @@ usage() {
 	equals "$output" "ecc: cannot read nothing.h: No such file or directory"
 	run -1 "$ECC" --vmlinux nothing.h plain.bpf.c
 	says "--vmlinux: cannot read nothing.h: No such file or directory"
+	mkdir empty
+	run -1 "$ECC" --vmlinux empty plain.bpf.c
+	says "--vmlinux: cannot read empty/vmlinux.h: No such file or directory"
+	run -1 "$ECC" -w nowhere plain.bpf.c
+	says "--workspace-path: there is no folder nowhere"
+	run -1 --separate-stderr "$ECC" --btf /etc/passwd deaths.bpf.c
+	equals "$stderr" "ecc: /etc/passwd is no BTF: raw BTF is needed, as /sys/kernel/btf/vmlinux, or an ELF file that holds it"
 }
 
 @test "-o makes the folders; one that cannot be is named" {
