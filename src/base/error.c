@@ -5,6 +5,34 @@
 
 #include "base/error.h"
 
+/*
+ * libbpf returns numbers of its own beside those of errno, the enum libbpf_errno of its interface,
+ * which strerror() does not know.
+ */
+static const char *const libbpf_errors[] = {
+	"libelf cannot read it",
+	"it has not the right format",
+	"its version of the kernel is missing or wrong",
+	"it is of the other byte order",
+	"libbpf's own error",
+	"a relocation is not possible",
+	"the kernel refuses to load it",
+	"the kernel's verifier refuses it",
+	"the program is too big",
+	"it is for another version of the kernel",
+	"the kernel does not know this type of program",
+	"netlink answers for another process",
+	"netlink answers out of sequence",
+	"netlink's answer cannot be read",
+};
+
+const char *error_describe(int errnum)
+{
+	size_t i = (size_t)errnum - ERROR_LIBBPF_FIRST;
+
+	return i < ARRAY_SIZE(libbpf_errors) ? libbpf_errors[i] : strerror(errnum);
+}
+
 void error_text(struct error *err, int errnum, const char *fmt, ...)
 {
 	size_t len;
@@ -18,5 +46,5 @@ void error_text(struct error *err, int errnum, const char *fmt, ...)
 	if (!errnum)
 		return;
 	len = strlen(err->text);
-	snprintf(err->text + len, sizeof(err->text) - len, ": %s", strerror(errnum));
+	snprintf(err->text + len, sizeof(err->text) - len, ": %s", error_describe(errnum));
 }

@@ -41,5 +41,11 @@ static inline int error_result(int errnum)
 	return result < 0 ? result : -EIO;
 }
 
+/* LIBBPF_ERRNO__LIBELF of <bpf/libbpf.h>: what libbpf returns beside errno's numbers. */
+#define ERROR_LIBBPF_FIRST 4000
+
+/* As strerror(), with the numbers of libbpf's own. */
+const char *error_describe(int errnum);
+
 /* Fills ERR (may be NULL); describes ERRNUM behind the text unless it is 0. */
 void error_text(struct error *err, int errnum, const char *fmt, ...) _printf_(3, 4);

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
+#include <elf.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/capability.h>
 #include <sys/prctl.h>
 #include <sys/utsname.h>
@@ -52,6 +55,23 @@ static int check_capabilities(const char *who, struct error *err)
 			 bpf || perfmon ? "it" : "both", who);
 }
 
+/* Raw BTF, in either byte order, or an ELF file, which may hold some. */
+static int check_btf_file(const char *path, struct error *err)
+{
+	_cleanup_(closep) int fd = open(path, O_RDONLY | O_CLOEXEC);
+	unsigned char head[4] = {0};
+
+	if (fd < 0 || read(fd, head, sizeof(head)) < 0)
+		return error_errno(err, errno, "cannot read the BTF file '%s'", path);
+	if ((head[0] == 0x9f && head[1] == 0xeb) || (head[0] == 0xeb && head[1] == 0x9f) ||
+	    !memcmp(head, ELFMAG, SELFMAG))
+		return 0;
+	return error_set(err, EINVAL,
+			 "--btf: '%s' is no BTF: give a copy of the kernel's own "
+			 "/sys/kernel/btf/vmlinux, or a vmlinux with debug information",
+			 path);
+}
+
 static int check_kernel(const char *btf_file, struct error *err)
 {
 	struct utsname uts;
@@ -63,9 +83,9 @@ static int check_kernel(const char *btf_file, struct error *err)
 		return error_set(err, ENOTSUP,
 				 "Linux %s is too old: the BPF ring buffer needs 5.8 or newer",
 				 uts.release);
-	if (btf_file && access(btf_file, R_OK))
-		return error_errno(err, errno, "cannot read the BTF file '%s'", btf_file);
-	if (!btf_file && access(KERNEL_BTF, R_OK))
+	if (btf_file)
+		return check_btf_file(btf_file, err);
+	if (access(KERNEL_BTF, R_OK))
 		return error_set(err, ENOTSUP,
 				 "this kernel has no BTF (%s is missing): use one built with "
 				 "CONFIG_DEBUG_INFO_BTF=y; if only the file is hidden, give a copy "

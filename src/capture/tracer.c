@@ -211,7 +211,7 @@ static int explain_load(int r, struct error *err)
 				 "smaller --buffer-size takes less",
 				 libbpf_said.text[0] ? "; " : "", libbpf_said.text);
 	return error_set(err, -r, "cannot load the BPF programs: %s%s%s (more with --debug)",
-			 strerror(-r), libbpf_said.text[0] ? "; " : "", libbpf_said.text);
+			 error_describe(-r), libbpf_said.text[0] ? "; " : "", libbpf_said.text);
 }
 
 /* What the programs ask of the kernel's types: their own names, and the tracepoints. */

@@ -64,6 +64,12 @@ static int make(const char *path, struct buf *out, struct error *err)
 	struct btf *btf = btf__parse(path, NULL);
 	int r;
 
+	if (!btf && (errno >= ERROR_LIBBPF_FIRST || errno == EINVAL || errno == ENODATA))
+		return error_set(
+			err, errno,
+			"%s is no BTF: raw BTF is needed, as /sys/kernel/btf/vmlinux, or an "
+			"ELF file that holds it",
+			path);
 	if (!btf)
 		return error_errno(err, errno, "cannot read BTF from %s", path);
 	r = dump(btf, out);

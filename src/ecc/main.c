@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* ecc: compiles a BPF program to a package. The only part of it that speaks. */
+#include <bpf/libbpf.h>
 #include <stdio.h>
 
 #include "base/reap.h"
@@ -39,6 +40,8 @@ int main(int argc, char **argv)
 	struct error err = {0};
 
 	reap_enable();
+	/* What it says is told in our own words, or kept by those who ask for it. */
+	libbpf_set_print(NULL);
 	if (options_parse(&options, argc, argv, &action, &err)) {
 		fprintf(stderr, "ecc: %s\n", err.text);
 		return EXIT_USAGE;

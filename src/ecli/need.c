@@ -127,16 +127,13 @@ static int explain_refusal(const struct bpf_program *p, int errnum, struct error
 			 section, n ? "; it needs " : "", n ? n->feature : "");
 }
 
-/* As error_errno() with the numbers that libbpf has of its own. */
 static int explain(const struct bpf_program *p, const char *failed, int errnum, struct error *err)
 {
 	const char *section = bpf_program__section_name(p), *feature = need_feature(section);
-	char why[128];
 
-	libbpf_strerror(-errnum, why, sizeof(why));
-	return error_set(err, errnum, "program '%s' (%s) cannot be %s; it needs %s: %s",
-			 bpf_program__name(p), section, failed,
-			 feature ? feature : "a newer kernel", why);
+	return error_errno(err, errnum, "program '%s' (%s) cannot be %s; it needs %s",
+			   bpf_program__name(p), section, failed,
+			   feature ? feature : "a newer kernel");
 }
 
 static const char licence_hint[] =

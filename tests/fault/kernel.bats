@@ -36,11 +36,11 @@ elsewhere() {
 
 @test "a BTF file that is none, or another kernel's" {
 	local status=0
-	head -c 1000 /dev/urandom >noise
+	{ echo noise; head -c 1000 /dev/urandom; } >noise
 	elsewhere 'mount -t tmpfs none /sys/kernel/btf' --btf noise || status=$?
 	cat errors
 	[ "$status" = 1 ]
-	grep -q '^exitsnoop: ' errors
+	grep -q "^exitsnoop: --btf: 'noise' is no BTF" errors
 	[ "$(wc -l <errors)" = 1 ]
 }
 

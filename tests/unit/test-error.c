@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
+#include <bpf/libbpf.h>
 #include <errno.h>
 
 #include "unit.h"
@@ -12,6 +13,20 @@ static void set_formats_and_returns(void **state)
 	assert_string_equal(err.text, "what: 7");
 	assert_int_equal(error_errno(&err, ENOENT, "open %s", "/no/such"), -ENOENT);
 	assert_string_equal(err.text, "open /no/such: No such file or directory");
+}
+
+/* Of <bpf/libbpf.h>: 4000 to 4013; strerror() knows none of them. */
+static void libbpf_has_numbers_of_its_own(void **state)
+{
+	struct error err = {0};
+
+	(void)state;
+	for (int errnum = LIBBPF_ERRNO__LIBELF; errnum < __LIBBPF_ERRNO__END; errnum++)
+		assert_null(strstr(error_describe(errnum), "Unknown"));
+	assert_int_equal(error_errno(&err, LIBBPF_ERRNO__FORMAT, "x"), -LIBBPF_ERRNO__FORMAT);
+	assert_string_equal(err.text, "x: it has not the right format");
+	assert_string_equal(error_describe(ENOENT), "No such file or directory");
+	assert_int_equal(LIBBPF_ERRNO__LIBELF, ERROR_LIBBPF_FIRST);
 }
 
 static void nobody_has_to_listen(void **state)
@@ -46,6 +61,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(set_formats_and_returns),
+		cmocka_unit_test(libbpf_has_numbers_of_its_own),
 		cmocka_unit_test(nobody_has_to_listen),
 		cmocka_unit_test(long_texts_are_cut),
 	};
