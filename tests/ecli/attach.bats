@@ -18,6 +18,15 @@ net_setup() {
 	ip -n "$far" link set veth1 up
 }
 
+# A control group of the test: its directory is $group.
+group_setup() {
+	local mount
+	mount=$(awk '$3 == "cgroup2" { print $2; exit }' /proc/mounts)
+	[ -n "$mount" ] || fail "no cgroup v2 hierarchy is mounted" || return
+	mkdir "$mount/ecli-test-$$"
+	group=$mount/ecli-test-$$
+}
+
 teardown() {
 	for pid in "${STARTED[@]}"; do
 		kill -KILL "$pid" 2>/dev/null || true
@@ -99,11 +108,7 @@ for _ in range(20): s.sendto(b"x", ("10.199.0.1", 9))'
 
 @test "cgroup: where the processes of a group connect to" {
 	package_of connects
-	local mount
-	mount=$(awk '$3 == "cgroup2" { print $2; exit }' /proc/mounts)
-	[ -n "$mount" ] || fail "no cgroup v2 hierarchy is mounted"
-	group=$mount/ecli-test-$$
-	mkdir "$group"
+	group_setup
 	run -1 "$ECLI" run "$package"
 	says "--attach handle_connect=CGROUP-DIRECTORY"
 	ecli_start run --json --attach "handle_connect=$group" "$package"
@@ -219,11 +224,7 @@ END
 
 @test "sockops and sk_msg: what the sockets of a cgroup send" {
 	package_of sockets
-	local mount
-	mount=$(awk '$3 == "cgroup2" { print $2; exit }' /proc/mounts)
-	[ -n "$mount" ] || fail "no cgroup v2 hierarchy is mounted"
-	group=$mount/ecli-test-$$
-	mkdir "$group"
+	group_setup
 	run -1 "$ECLI" run --only on_message "$package"
 	says "--attach on_message=MAP"
 	run -1 "$ECLI" run --only on_message --attach on_message=sockz "$package"

@@ -5,10 +5,6 @@
 
 load lib.bash
 
-teardown() {
-	live_cleanup
-}
-
 # elsewhere COMMANDS ARGS...: in a mount namespace of its own, after COMMANDS; exitsnoop ends with the
 # death of "sh -c 'exit 5'", whose record goes to $RECORDS.
 elsewhere() {

@@ -4,10 +4,6 @@
 
 load lib.bash
 
-teardown() {
-	live_cleanup
-}
-
 setup() {
 	live_require && cd "$BATS_TEST_TMPDIR" || return
 	# Where anybody may run it.

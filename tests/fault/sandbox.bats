@@ -5,10 +5,6 @@
 
 load lib.bash
 
-teardown() {
-	live_cleanup
-}
-
 # gives RESULT CALL...: each of the calls, in the sandbox, has this result.
 gives() {
 	local want=$1 call got

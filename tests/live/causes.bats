@@ -9,14 +9,6 @@ setup_file() {
 	file_recorder_start --tree $$
 }
 
-teardown_file() {
-	file_recorder_stop
-}
-
-teardown() {
-	live_cleanup
-}
-
 NOBODY='$r.killer == null'
 
 @test "keys of the causes are always there" {

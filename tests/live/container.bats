@@ -30,10 +30,6 @@ setup_file() {
 	file_recorder_start --tree $$
 }
 
-teardown() {
-	live_cleanup
-}
-
 teardown_file() {
 	local id
 	while read -r id; do

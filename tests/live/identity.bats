@@ -9,14 +9,6 @@ setup_file() {
 	file_recorder_start --tree $$
 }
 
-teardown_file() {
-	file_recorder_stop
-}
-
-teardown() {
-	live_cleanup
-}
-
 # Waits until the recorder shows the end of process $1 and prints its record.
 record_of() {
 	wait_until exit_of "$1"

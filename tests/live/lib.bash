@@ -21,9 +21,18 @@ live_require() {
 	[ -x "$DIE" ] || fail "$DIE is not built: ./do build"
 }
 
-# A test's own directory: cores, and what podman leaves behind, stay there.
+# A test's own directory: cores, and what podman leaves behind, stay there. Files that need more than
+# this and the teardowns below have their own.
 setup() {
 	live_require && cd "$BATS_TEST_TMPDIR" || return
+}
+
+teardown() {
+	live_cleanup
+}
+
+teardown_file() {
+	file_recorder_stop
 }
 
 # Waits until recorder $1 is attached, or fails with its last words.
@@ -63,7 +72,7 @@ recorder_wait() {
 	return 0
 }
 
-# For setup_file and teardown_file: one recorder for all tests of the file, which sees everything.
+# For setup_file: one recorder for all tests of the file, which sees everything.
 file_recorder_start() {
 	recorder_start "$@" || return
 	export FILE_RECORDER=$RECORDER

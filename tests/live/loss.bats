@@ -4,10 +4,6 @@
 
 load lib.bash
 
-teardown() {
-	live_cleanup
-}
-
 @test "a reader that stands still for three seconds: delivered and lost make what happened" {
 	recorder_start --buffer-size 64K --tree $$ -n die-storm
 	unread "$RECORDER" long_storm

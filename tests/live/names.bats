@@ -42,10 +42,6 @@ hostile_ways() {
 	done <<<"$HOSTILE"
 }
 
-teardown() {
-	live_cleanup
-}
-
 @test "JSON: every name comes back byte for byte, the text is UTF-8" {
 	recorder_start --tree $$
 	witness - < <(hostile_ways)

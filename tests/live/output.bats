@@ -12,10 +12,6 @@ setup() {
 	err=$BATS_TEST_TMPDIR/err
 }
 
-teardown() {
-	live_cleanup
-}
-
 # watch OPTIONS -- COMMAND: records to $out, messages to $err, status of the command to $status.
 watch() {
 	status=0

@@ -4,10 +4,6 @@
 
 load lib.bash
 
-teardown() {
-	live_cleanup
-}
-
 wakeups() {
 	awk '/ctxt_switches/ { n += $2 } END { print n }' "/proc/$RECORDER/status"
 }

@@ -9,14 +9,6 @@ setup_file() {
 	file_recorder_start --tree $$
 }
 
-teardown_file() {
-	file_recorder_stop
-}
-
-teardown() {
-	live_cleanup
-}
-
 # CPU within 5 ms and 5 %; faults and switches within a handful, because the last steps of an exit
 # come after the record; RSS within a MiB. A thread that ends together with the last one may on its
 # way out be preempted once or twice after the record was made.

@@ -12,10 +12,6 @@ setup() {
 	RECORDS=$BATS_TEST_TMPDIR/records
 }
 
-teardown() {
-	live_cleanup
-}
-
 # watch [OPTIONS] -- COMMAND: JSON to $RECORDS, the rest to $out and $err, the status to $status.
 watch() {
 	status=0
@@ -135,7 +131,7 @@ said" ]
 		umask
 		nice
 	END
-	bash probe "a b" "" $'new\nline' '*' </dev/null >alone 2>&1 3>&-
+	timeout 30 bash probe "a b" "" $'new\nline' '*' </dev/null >alone 2>&1 3>&-
 	timeout 30 "$EXITSNOOP" --json --output "$RECORDS" -- bash probe "a b" "" $'new\nline' '*' </dev/null >watched 2>"$err" 3>&-
 	diff alone watched
 }

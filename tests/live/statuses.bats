@@ -12,14 +12,6 @@ setup_file() {
 	file_recorder_start
 }
 
-teardown_file() {
-	file_recorder_stop
-}
-
-teardown() {
-	live_cleanup
-}
-
 @test "all 256 exit codes by exit_group" {
 	witness - < <(printf 'code %d\n' {0..255})
 	[ "$(wc -l <"$PAIRS")" = 256 ]

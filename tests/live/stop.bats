@@ -4,10 +4,6 @@
 
 load lib.bash
 
-teardown() {
-	live_cleanup
-}
-
 # jq: the time of a record.
 SECONDS_OF='def seconds: .time | capture("^(?<s>.*)\\.(?<ns>[0-9]{9})Z$") | (.s + "Z" | fromdate) + (.ns | tonumber) / 1e9;'
 

@@ -9,14 +9,6 @@ setup_file() {
 	file_recorder_start
 }
 
-teardown_file() {
-	file_recorder_stop
-}
-
-teardown() {
-	live_cleanup
-}
-
 @test "the leader ends first, a worker decides" {
 	witness -n 10 - < <(printf 'leader-first %s\n' "0 end 0" "0 end 7" "5 end 0" "5 end 9" \
 		"0 exit 0" "0 exit 7" "5 exit 9" "0 signal 15" "5 signal 9" "0 fault")
