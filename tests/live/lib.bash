@@ -72,7 +72,7 @@ recorder_wait() {
 	return 0
 }
 
-# For setup_file: one recorder for all tests of the file, which sees everything.
+# For setup_file: one recorder for all tests of the file.
 file_recorder_start() {
 	recorder_start "$@" || return
 	export FILE_RECORDER=$RECORDER

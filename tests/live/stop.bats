@@ -18,7 +18,7 @@ all_there() {
 @test "SIGINT and SIGTERM: what is left is drained" {
 	local sig
 	for sig in INT TERM; do
-		recorder_start
+		recorder_start --tree $$
 		die -p - < <(for i in {1..500}; do echo "code $((i % 256))"; done)
 		recorder_stop "$sig"
 		[ "$RECORDER_STATUS" = 0 ]
@@ -65,7 +65,7 @@ all_there() {
 	local from took form in_time=0
 	for form in 1 1s 1000ms; do
 		from=$EPOCHREALTIME
-		recorder_start -d "$form"
+		recorder_start -d "$form" --tree $$
 		die code 5
 		recorder_wait
 		took=$((${EPOCHREALTIME/./} - ${from/./}))
