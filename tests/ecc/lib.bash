@@ -4,7 +4,7 @@
 # unless ECC says otherwise. vmlinux.h is made once for a run of them all.
 
 load ../lib/common
-: "${ECC:=$root/out/bin/ecc}"
+: "${ECC:=$OUT/bin/ecc}"
 export XDG_CACHE_HOME=$BATS_RUN_TMPDIR/cache
 
 # Each test works in a copy of its own.

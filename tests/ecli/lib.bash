@@ -4,8 +4,8 @@
 # one thing when told. Programs come from out/ unless ECC and ECLI say otherwise.
 
 load ../lib/common
-: "${ECC:=$root/out/bin/ecc}"
-: "${ECLI:=$root/out/bin/ecli}"
+: "${ECC:=$OUT/bin/ecc}"
+: "${ECLI:=$OUT/bin/ecli}"
 export TZ=UTC
 export XDG_CACHE_HOME=$BATS_RUN_TMPDIR/cache
 
@@ -28,6 +28,7 @@ package_of() {
 	package=$BATS_RUN_TMPDIR/packages/$1/package.json
 	[ ! -f "$package" ] || return 0
 	source=$folder/$1.bpf.c
+	# shellcheck disable=SC2154 # the library sets root
 	[ -f "$source" ] || folder=$root/examples/$1 source=$folder/$1.bpf.c
 	[ ! -f "$folder/$1.h" ] || header=("$folder/$1.h")
 	"$ECC" -o "${package%/*}" "$source" "${header[@]}" >/dev/null

@@ -4,7 +4,7 @@
 
 # shellcheck source=tests/live/lib.bash
 source "$BATS_TEST_DIRNAME/../live/lib.bash"
-# shellcheck disable=SC2034 # for the tests
+# shellcheck disable=SC2034,SC2154 # for the tests; the library sets root
 live=$root/tests/live
 # shellcheck disable=SC2034 # for the tests
-FORBIDDEN=$root/out/build/tests/fault/forbidden
+FORBIDDEN=$OUT/build/tests/fault/forbidden

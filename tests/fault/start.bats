@@ -4,7 +4,7 @@
 
 load lib.bash
 
-CROWD=$root/out/build/tests/fault/crowd
+CROWD=$OUT/build/tests/fault/crowd
 
 teardown() {
 	live_cleanup

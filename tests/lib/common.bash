@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # shellcheck shell=bash
-# What the tests of every folder share; each folder's lib.bash loads it. $root is the source tree.
+# What the tests of every folder share; each folder's lib.bash loads it. $root is the source tree, $OUT
+# where what was built is: out/coverage for ./do coverage.
 
 bats_require_minimum_version 1.5.0
 # shellcheck disable=SC2034 # for those who load this
 root=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
+: "${OUT:=$root/out}"
 export LC_ALL=C.UTF-8
 
 fail() {

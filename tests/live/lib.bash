@@ -5,8 +5,8 @@
 
 load ../lib/common
 live=$BATS_TEST_DIRNAME
-: "${EXITSNOOP:=$root/out/bin/exitsnoop}"
-: "${DIE:=$root/out/build/tests/live/die}"
+: "${EXITSNOOP:=$OUT/bin/exitsnoop}"
+: "${DIE:=$OUT/build/tests/live/die}"
 export EXITSNOOP DIE
 export TZ=UTC NO_COLOR=1
 unset COLUMNS

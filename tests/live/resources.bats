@@ -85,7 +85,7 @@ agrees() {
 @test "16 MiB written and synced, and read again from storage" {
 	local file
 	# Not in a tmpfs: that is no storage.
-	file=$(mktemp "$root/out/live-writes.XXXXXX")
+	file=$(mktemp "$OUT/live-writes.XXXXXX")
 	witness - < <(printf '%s\n' "writes $file 16" "reads $file")
 	rm "$file"
 	agrees

@@ -3,7 +3,7 @@
 # What the tests of man pages and completions share. $made is where the build puts them.
 
 load ../lib/common
-made=$root/out/build/src/manual
+made=$OUT/build/src/manual
 programs=(exitsnoop ecc ecli)
 
 # Each test in an empty folder: names of files are offered, too.
@@ -13,7 +13,7 @@ setup() {
 
 # The options in the help of program $1, one a line.
 help_options() {
-	"$root/out/bin/$1" --help | grep -oE -e '(^|[ ,])--[a-z-]+' | grep -oE -e '--[a-z-]+' | sort -u
+	"$OUT/bin/$1" --help | grep -oE -e '(^|[ ,])--[a-z-]+' | grep -oE -e '--[a-z-]+' | sort -u
 }
 
 # bash_offers WORD...: what bash offers for the last of these words.
