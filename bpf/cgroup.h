@@ -91,18 +91,31 @@ static __always_inline __u64 cgroup_word(const struct cgroup_key *key)
 	return key->id >> 60 ? 0 : key->id << 4 | key->hierarchy;
 }
 
-/* Makes sure that the reader has, or gets before the next record, the path of cgroup KEY. */
-static __always_inline void cgroup_announce(struct kernfs_node *kn, const struct cgroup_key *key)
+static __always_inline __u64 *cgroup_last_word(void)
 {
-	__u64 *last = &cgroup_last[bpf_get_smp_processor_id() % CGROUP_LAST].word;
+	return &cgroup_last[bpf_get_smp_processor_id() % CGROUP_LAST].word;
+}
+
+static __always_inline bool cgroup_is_told(const struct cgroup_key *key)
+{
 	__u64 word = cgroup_word(key);
 
-	if (word && *last == word)
-		return;
+	return word && *cgroup_last_word() == word;
+}
+
+static __always_inline void cgroup_tell(struct kernfs_node *kn, const struct cgroup_key *key)
+{
 	if (!bpf_map_lookup_elem(&cgroups_sent, key))
 		cgroup_send((__u64)kn, key->id, key->hierarchy);
 	else
-		*last = word;
+		*cgroup_last_word() = cgroup_word(key);
+}
+
+/* Makes sure that the reader has, or gets before the next record, the path of cgroup KEY. */
+static __always_inline void cgroup_announce(struct kernfs_node *kn, const struct cgroup_key *key)
+{
+	if (!cgroup_is_told(key))
+		cgroup_tell(kn, key);
 }
 
 /*
@@ -121,25 +134,28 @@ PROVED_ONCE __u32 cgroup_find_v1(void)
 }
 
 /*
- * The cgroup that names the current task, which sits in UNIFIED of the unified hierarchy: that one;
- * if it is the root, as on hosts with v1 controllers, that of the first controller in whose root
- * the task does not sit.
+ * The cgroup that names the current task, which sits in UNIFIED, of node KN, of the unified
+ * hierarchy: that one; if it is the root, as on hosts with v1 controllers, that of the first
+ * controller in whose root the task does not sit.
  */
-static __always_inline void cgroup_of(struct cgroup *unified, struct cgroup_key *key)
+static __always_inline void cgroup_of(struct cgroup *unified, struct kernfs_node *kn,
+				      struct cgroup_key *key)
 {
-	struct kernfs_node *kn = NULL;
+	struct kernfs_node *node = NULL;
 
-	key->hierarchy = unified->self.parent ? 0 : cgroup_find_v1();
+	key->hierarchy = unified->level ? 0 : cgroup_find_v1();
 	if (!key->hierarchy) {
-		key->id = unified->kn->id;
+		key->id = kn->id;
 	} else {
 		struct cgroup_subsys_state *css =
 			(void *)place_css(bpf_get_current_task(), key->hierarchy);
 
-		kn = BPF_CORE_READ(css, cgroup, kn);
-		key->id = BPF_CORE_READ(kn, id);
+		node = BPF_CORE_READ(css, cgroup, kn);
+		key->id = BPF_CORE_READ(node, id);
 	}
-	if (!kn)
-		kn = BPF_CORE_READ(unified, kn);
-	cgroup_announce(kn, key);
+	if (cgroup_is_told(key))
+		return;
+	if (!node)
+		node = BPF_CORE_READ(unified, kn);
+	cgroup_tell(node, key);
 }

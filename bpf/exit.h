@@ -24,7 +24,8 @@ struct dying {
 	struct signal_struct *signal;
 	const struct cred *cred;
 	struct pid *pid;
-	struct cgroup *cgroup; /* in the unified hierarchy */
+	struct cgroup *cgroup;	/* in the unified hierarchy */
+	struct kernfs_node *kn; /* of that */
 };
 
 static __always_inline struct dying exit_gather(struct task_struct *task,
@@ -39,8 +40,9 @@ static __always_inline struct dying exit_gather(struct task_struct *task,
 	};
 
 	if (settings.identity) {
-		d.pid = leader->thread_pid;
+		d.pid = d.signal->pids[PIDTYPE_TGID];
 		d.cgroup = task->cgroups->dfl_cgrp;
+		d.kn = d.cgroup->kn;
 	}
 	return d;
 }
@@ -183,7 +185,7 @@ static __always_inline void exit_report(const struct dying *d, int status, __u64
 	struct record_exit *e;
 
 	if (settings.identity)
-		cgroup_of(d->cgroup, &cgroup);
+		cgroup_of(d->cgroup, d->kn, &cgroup);
 
 	e = exit_reserve(RECORD_EXIT, settings.cause && sender);
 	if (!e)
@@ -224,7 +226,7 @@ static __always_inline void exit_of_thread(struct task_struct *task, struct task
 	if (!filter_pass(task, d.parent->tgid, d.cred, task->exit_code, duration_ns, in_tree))
 		return;
 	if (settings.identity)
-		cgroup_of(d.cgroup, &cgroup);
+		cgroup_of(d.cgroup, d.kn, &cgroup);
 	e = exit_reserve(RECORD_THREAD, false);
 	if (!e)
 		return;

@@ -214,6 +214,7 @@ struct cgroup_subsys_state {
 /* `self` is the first member: a cgroup and its own css have one address. */
 struct cgroup {
 	struct cgroup_subsys_state self;
+	int level; /* 0: the root */
 	struct kernfs_node *kn;
 };
 
