@@ -85,7 +85,9 @@ int procfs_read_stat(int32_t pid, int32_t *ret_ppid, uint64_t *ret_start_ticks)
 	return 0;
 }
 
-#define EXITING 0x4 /* PF_EXITING, include/linux/sched.h */
+/* include/linux/sched.h */
+#define EXITING	      0x4      /* PF_EXITING */
+#define KERNEL_THREAD 0x200000 /* PF_KTHREAD */
 
 int procfs_is_alive(int32_t pid)
 {
@@ -102,11 +104,16 @@ int procfs_is_alive(int32_t pid)
 
 int procfs_read(int32_t pid, size_t args_size, struct procfs_process *ret)
 {
+	struct stat_line line;
 	ssize_t n;
-	int r = procfs_read_stat(pid, &ret->ppid, &ret->start_ticks);
+	int r = read_stat(pid, &line);
 
 	if (r)
 		return r;
+	if (line.flags & KERNEL_THREAD)
+		return -ENODATA; /* three files less for most of the numbers in /proc */
+	ret->ppid = line.ppid;
+	ret->start_ticks = line.start;
 	if (args_size > RECORD_ARGS_MAX)
 		args_size = RECORD_ARGS_MAX;
 	read_path(pid, "exe", ret->exe);
