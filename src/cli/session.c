@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include <errno.h>
-#include <malloc.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/epoll.h>
@@ -330,7 +329,6 @@ static int open_session(struct session *s, struct users *users, int fd, struct e
 		return error_errno(err, ENOMEM, "cannot start");
 	output_init(&s->output, &o->output, &s->clock, fd);
 	s->output.options.quiet_totals = o->command && o->summary != SUMMARY_NONE;
-	malloc_trim(0); /* libbpf parsed megabytes of BTF */
 	r = open_controls(s, fd, err);
 	s->output.cancel_fd = s->signal_fd;
 	if (!r)
