@@ -5,6 +5,7 @@
 /*
  * To be called at the start of a program that waits for its children. SIGCHLD may have been ignored
  * by whoever started us, and exec keeps that: the kernel then reaps our children itself, and
- * waitpid() knows nothing of them (ECHILD). Our children get the default as well, as from timeout(1).
+ * waitpid() knows nothing of them (ECHILD). Our children get the default as well, as from
+ * timeout(1).
  */
 void reap_enable(void);

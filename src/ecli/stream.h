@@ -2,9 +2,9 @@
 /*
  * stream: one ring buffer or perf event array of a program, its records printed by their type.
  *
- * Times: a perf record carries the time at which it was written, and records of all CPUs are printed
- * in its order. A ring buffer's record carries none: its time is when we took it out,
- * which pace keeps within 5 ms while the reader keeps up; its order is the kernel's.
+ * Times: a perf record carries the time at which it was written, and records of all CPUs are
+ * printed in its order. A ring buffer's record carries none: its time is when we took it out, which
+ * pace keeps within 5 ms while the reader keeps up; its order is the kernel's.
  *
  * Losses: perf counts what it could not write, exactly, and tells with the next record of the same
  * CPU. A full ring is told by nobody: we see only that no further record of the size of the last
