@@ -209,5 +209,5 @@ int attach_program(struct hooks *h, const struct image *image, struct bpf_progra
 	/* libbpf's word for a SEC() that names no place, as SEC("uprobe") does. */
 	if (r == -EOPNOTSUPP && kind && kind->form && !target)
 		return wants_target(&(struct request){.program = p, .err = err}, kind);
-	return need_explain_attach(p, -r, err);
+	return need_explain_attach(p, target, -r, err);
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
+#include <errno.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -7,6 +8,7 @@
 #include "ecli/need.h"
 #include "ecli/privilege.h"
 #include "ecli/session.h"
+#include "ecli/tracefs.h"
 #include "package/object.h"
 
 struct info {
@@ -140,6 +142,40 @@ static void refused(void *ctx, const char *program, const struct error *why)
 	buf_putc(&info->refused, '\n');
 }
 
+/* What loads here may still ask for a place that this kernel has not. Returns how many can go. */
+static size_t check_places(struct info *info)
+{
+	const struct image *image = &info->session->image;
+	struct bpf_program *p;
+	size_t fine = 0;
+
+	bpf_object__for_each_program(p, image->object) {
+		struct error why = {{0}};
+
+		if (!bpf_program__autoload(p))
+			continue;
+		if (need_check_attach(p, NULL, &why))
+			refused(info, bpf_program__name(p), &why);
+		else
+			fine++;
+	}
+	return fine;
+}
+
+/* Without tracefs nothing is known of tracepoints, and programs that need it cannot run. */
+static int find_tracefs(const struct info *info, struct error *err)
+{
+	const struct image *image = &info->session->image;
+	const char *path;
+	struct bpf_program *p;
+
+	bpf_object__for_each_program(p, image->object) {
+		if (bpf_program__autoload(p) && need_tracefs(bpf_program__section_name(p)))
+			return tracefs_ensure(&path, err);
+	}
+	return 0;
+}
+
 static void put_verdict(struct info *info)
 {
 	struct image_hooks hooks = {prepare, refused, info};
@@ -150,7 +186,11 @@ static void put_verdict(struct info *info)
 		put_line(info->out, "kernel", "cannot be asked without permission to load BPF");
 		return;
 	}
-	r = image_load(&info->session->image, true, &hooks, &why);
+	r = find_tracefs(info, &why);
+	if (!r)
+		r = image_load(&info->session->image, true, &hooks, &why);
+	if (!r && !check_places(info) && info->refused.len)
+		r = -ENOEXEC;
 	if (!r && !info->refused.len) {
 		put_line(info->out, "kernel", "this one can run it");
 		return;

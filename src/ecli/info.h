@@ -8,7 +8,8 @@
 
 /*
  * Appends the description to OUT. To tell what this kernel can run the programs are loaded (never
- * attached) and let go again; without the permission for that it says so.
+ * attached) and let go again, and what they want to be
+ * attached to is looked for; without the permission for that it says so.
  */
 int info_print(const struct choice *choice, const struct package *package, struct buf *out,
 	       struct error *err);

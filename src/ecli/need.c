@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "ecli/log.h"
 #include "ecli/need.h"
+#include "ecli/place.h"
 
 /* Versions from the kernel's own history of each BPF_PROG_TYPE and attach type. */
 static const struct need {
@@ -156,7 +157,23 @@ int need_explain_load(const struct bpf_program *p, int errnum, struct error *err
 	return explain(p, "loaded", errnum, err);
 }
 
-int need_explain_attach(const struct bpf_program *p, int errnum, struct error *err)
+int need_check_attach(const struct bpf_program *p, const char *target, struct error *err)
 {
-	return explain(p, "attached", errnum, err);
+	_cleanup_(buf_donep) struct buf why = {0};
+	const char *section = bpf_program__section_name(p), *feature = need_feature(section);
+
+	if (!place_is_missing(section, target, &why))
+		return 0;
+	return error_set(err, ENOENT, "program '%s' (%s) cannot be attached; it needs %s: %s",
+			 bpf_program__name(p), section, feature ? feature : "a newer kernel",
+			 buf_cstr(&why));
+}
+
+/* What is missing says more than the kernel's number. */
+int need_explain_attach(const struct bpf_program *p, const char *target, int errnum,
+			struct error *err)
+{
+	int r = need_check_attach(p, target, err);
+
+	return r ? r : explain(p, "attached", errnum, err);
 }

@@ -21,4 +21,11 @@ bool need_tracefs(const char *section);
  * EPERM and without a word of the verifier is a refusal by policy, not by the program's fault.
  */
 int need_explain_load(const struct bpf_program *p, int errnum, struct error *err);
-int need_explain_attach(const struct bpf_program *p, int errnum, struct error *err);
+int need_explain_attach(const struct bpf_program *p, const char *target, int errnum,
+			struct error *err);
+
+/*
+ * Before anything is attached: -ENOENT, with the same sentence, when P asks for what this kernel
+ * certainly has not; else 0. TARGET is where the user wants it, NULL for where SEC() says.
+ */
+int need_check_attach(const struct bpf_program *p, const char *target, struct error *err);

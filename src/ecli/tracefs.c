@@ -12,7 +12,7 @@ static const char *const places[] = {
 	"/sys/kernel/debug/tracing", /* mounted there by debugfs before Linux 4.1's own place */
 };
 
-static const char *find_mounted(void)
+const char *tracefs_path(void)
 {
 	struct statfs fs;
 
@@ -24,7 +24,7 @@ static const char *find_mounted(void)
 
 int tracefs_ensure(const char **ret_path, struct error *err)
 {
-	const char *found = find_mounted();
+	const char *found = tracefs_path();
 
 	if (!found) {
 		if (unshare(CLONE_NEWNS))

@@ -8,5 +8,8 @@
 
 #include "base/error.h"
 
-/* Where tracefs is, for libbpf too: "/sys/kernel/tracing". */
+/* Where tracefs is mounted, "/sys/kernel/tracing", or NULL. */
+const char *tracefs_path(void);
+
+/* Makes sure that it is, for libbpf too. */
 int tracefs_ensure(const char **ret_path, struct error *err);

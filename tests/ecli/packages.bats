@@ -250,6 +250,54 @@ for n in range(150):
 	fi
 }
 
+# nowhere SECTION: a package whose only program asks for what no kernel has.
+nowhere() {
+	cat >nowhere.bpf.c <<-END
+		#include <linux/bpf.h>
+		#include <bpf/bpf_helpers.h>
+		char LICENSE[] SEC("license") = "GPL";
+		SEC("$1") int lost(void *ctx) { bpf_printk("x"); return 0; }
+	END
+	"$ECC" nowhere.bpf.c >/dev/null
+}
+
+@test "info: what cannot be attached is named, in the words of run" {
+	local section
+	for section in tp/sched/no_such_event tracepoint/no_such/event kprobe/no_such_function \
+		kretprobe/no_such_function raw_tp/no_such_tracepoint; do
+		nowhere "$section"
+		run -1 "$ECLI" run package.json
+		refusal=${output#ecli: }
+		equals "${refusal%%;*}" "program 'lost' ($section) cannot be attached"
+		run -0 "$ECLI" info package.json
+		says "kernel    this one cannot run it"$'\n'"  $refusal"
+		says ": this kernel has no "
+	done
+	# One of two, of which the other can.
+	package_of mixed
+	run -0 "$ECLI" info "$package"
+	says "kernel    this one can run it in part"
+	says "  program 'missing' (tp/ecli/no_such_event) cannot be attached; it needs tracefs and this tracepoint: this kernel has no tracepoint 'ecli/no_such_event'"
+	[[ $output != *"program 'present'"* ]] || fail "$output"
+}
+
+@test "info: probes, where the kernel has them and where not" {
+	local kind section
+	for section in kprobe/vfs_read uprobe//bin/sh:main kprobe/vfs_read+0; do
+		kind=${section%%/*}
+		nowhere "$section"
+		run -0 "$ECLI" info package.json
+		if [ -e "/sys/bus/event_source/devices/$kind" ]; then
+			says "kernel    this one can run it"
+		else
+			says "this kernel has no ${kind}s: there is no /sys/bus/event_source/devices/$kind"
+		fi
+	done
+	nowhere raw_tp/sched_process_exit
+	run -0 "$ECLI" info package.json
+	says "kernel    this one can run it"
+}
+
 @test "standalone: one file, whose options are the program's" {
 	"$ECC" -s -o sa "$BATS_TEST_DIRNAME/programs/options.bpf.c" \
 		"$BATS_TEST_DIRNAME/programs/options.h" >/dev/null
