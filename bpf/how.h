@@ -5,15 +5,23 @@
 #include "kernel.h"
 #include "maps.h"
 
-#define SYS_UNKNOWN (-1L)
+#define SYS_UNKNOWN (-1L << 62) /* -1 is a task that is in no system call, but was interrupted */
 
 /* Where bpf_task_pt_regs() is missing (before 5.15): THREAD_SIZE with pages of 4 KiB. */
 #define HOW_THREAD_SIZE 16384
 
 #if defined(__TARGET_ARCH_x86)
-#define SYS_EXIT 60
+#define SYS_EXIT	60
+#define SYS_EXIT_COMPAT 1
+#define TS_COMPAT	2 /* arch/x86/include/asm/thread_info.h: in a system call of 32 bits */
 struct pt_regs {
 	unsigned long orig_ax;
+} __attribute__((preserve_access_index));
+struct thread_info {
+	unsigned int status;
+} __attribute__((preserve_access_index));
+struct task_struct___x86 {
+	struct thread_info thread_info;
 } __attribute__((preserve_access_index));
 #elif defined(__TARGET_ARCH_arm64)
 #define SYS_EXIT 93
@@ -44,6 +52,18 @@ static __always_inline long how_syscall(struct task_struct *task)
 #endif
 }
 
+static __always_inline bool how_is_exit(struct task_struct *task, long nr)
+{
+#if defined(__TARGET_ARCH_x86)
+	struct task_struct___x86 *t = (void *)task;
+
+	if (bpf_core_field_exists(t->thread_info.status) &&
+	    BPF_CORE_READ(t, thread_info.status) & TS_COMPAT)
+		return nr == SYS_EXIT_COMPAT;
+#endif
+	return nr == SYS_EXIT;
+}
+
 /*
  * Whether the process ended because its last thread returned, rather than by exit_group(). The
  * status does not tell: from 6.1 the kernel marks both as a group exit. The last thread does: it
@@ -56,7 +76,7 @@ static __always_inline __u32 how_it_ended(struct task_struct *task)
 
 	if (nr == SYS_UNKNOWN)
 		return EXIT_HOW_UNKNOWN;
-	if (nr == SYS_EXIT && !(task->pending.signal.sig[0] >> (9 - 1) & 1))
+	if (how_is_exit(task, nr) && !(task->pending.signal.sig[0] >> (9 - 1) & 1))
 		return EXIT_RETURNED;
 	return 0;
 }
@@ -85,10 +105,13 @@ static __always_inline __u32 how_flags(struct task_struct *task, struct signal_s
 	if (signal->oom_mm)
 		flags |= EXIT_OOM_VICTIM;
 	if (bpf_core_field_exists(task->seccomp.mode)) {
-		if (task->seccomp.mode >= SECCOMP_MODE_FILTER)
-			flags |= EXIT_SECCOMP;
-		else if (task->seccomp.mode == SECCOMP_MODE_STRICT)
+		int mode = task->seccomp.mode;
+
+		if (mode == SECCOMP_MODE_STRICT ||
+		    (mode == SECCOMP_MODE_DEAD && (status & 0x7f) == 9))
 			flags |= EXIT_SECCOMP_STRICT;
+		else if (mode >= SECCOMP_MODE_FILTER)
+			flags |= EXIT_SECCOMP;
 	}
 	if (how_cpu_limit(signal))
 		flags |= EXIT_CPU_LIMIT;

@@ -56,7 +56,8 @@ enum bpf_func_id___probe {
 #define PIDTYPE_SID	    3
 #define RLIMIT_CPU	    0
 #define SECCOMP_MODE_STRICT 1
-#define SECCOMP_MODE_FILTER 2 /* 3, from 5.17 and in later 5.10s: killed by it */
+#define SECCOMP_MODE_FILTER 2
+#define SECCOMP_MODE_DEAD   3 /* from 5.17, and in later 5.10s: killed, by SIGKILL if strict */
 
 #pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
 

@@ -97,43 +97,74 @@ static __always_inline __u32 lineage_put_args(struct exec_scratch *s, __u32 at,
 	return want;
 }
 
-static __always_inline void lineage_exec(struct task_struct *task)
+/* TASK and what it runs, into the scratch of this CPU; NULL only without scratch. */
+static __always_inline struct exec_scratch *lineage_describe(struct task_struct *task)
 {
-	struct mm_struct *mm = task->mm;
-	struct file *exe = mm->exe_file;
-	struct fs_struct *fs = task->fs;
-	struct exec_scratch *s;
+	struct task_struct *leader = BPF_CORE_READ(task, group_leader);
+	struct file *exe = BPF_CORE_READ(task, mm, exe_file);
 	__u32 zero = 0, at;
+	struct exec_scratch *s = bpf_map_lookup_elem(&exec_scratch, &zero);
 
-	if (!settings.identity || !lineage_is_wanted(task->tgid))
-		return;
-	s = bpf_map_lookup_elem(&exec_scratch, &zero);
 	if (!s)
-		return;
+		return NULL;
 	s->exec.head.type = RECORD_EXEC;
 	s->exec.head.boottime_ns = bpf_ktime_get_boot_ns();
-	s->exec.start_boottime_ns = task->start_boottime;
-	s->exec.pid = task->tgid;
-	s->exec.exec_id = task->self_exec_id;
+	s->exec.start_boottime_ns = BPF_CORE_READ(leader, start_boottime);
+	s->exec.pid = BPF_CORE_READ(task, tgid);
+	s->exec.exec_id = BPF_CORE_READ(leader, self_exec_id);
 	s->exec.flags = 0;
 	at = path_put_dentry((__u64)BPF_CORE_READ(exe, f_path.mnt),
 			     (__u64)BPF_CORE_READ(exe, f_path.dentry), 0);
 	if (at & PATH_CUT)
 		s->exec.flags |= EXEC_EXE_CUT;
-	at &= ~PATH_CUT;
-	s->exec.exe_len = at;
-	at = path_put_dentry((__u64)BPF_CORE_READ(fs, pwd.mnt),
-			     (__u64)BPF_CORE_READ(fs, pwd.dentry), at);
-	if (at & PATH_CUT)
-		s->exec.flags |= EXEC_CWD_CUT;
-	at &= ~PATH_CUT;
-	s->exec.cwd_len = at - s->exec.exe_len;
-	s->exec.args_len = lineage_put_args(s, at, mm);
-	at += s->exec.args_len;
+	s->exec.exe_len = at & ~PATH_CUT;
+	return s;
+}
+
+/* Sends what was described, with AT bytes of strings. */
+static __always_inline void lineage_send_exec(struct exec_scratch *s, __u32 at)
+{
 	barrier_var(at);
 	if (at > sizeof(s->strings))
 		return;
 	s->exec.head.size = sizeof(s->exec) + at;
 	if (ring_output(s, sizeof(s->exec) + at))
 		DROPS_COUNT(identity);
+}
+
+static __always_inline void lineage_exec(struct task_struct *task)
+{
+	struct fs_struct *fs = task->fs;
+	struct exec_scratch *s;
+	__u32 at;
+
+	if (!settings.identity || !lineage_is_wanted(task->tgid))
+		return;
+	s = lineage_describe(task);
+	if (!s)
+		return;
+	at = path_put_dentry((__u64)BPF_CORE_READ(fs, pwd.mnt),
+			     (__u64)BPF_CORE_READ(fs, pwd.dentry), s->exec.exe_len);
+	if (at & PATH_CUT)
+		s->exec.flags |= EXEC_CWD_CUT;
+	at &= ~PATH_CUT;
+	s->exec.cwd_len = at - s->exec.exe_len;
+	s->exec.args_len = lineage_put_args(s, at, task->mm);
+	lineage_send_exec(s, at + s->exec.args_len);
+}
+
+/* `current`, process SENDER, of whose exec nobody is told, sends a signal to a VICTIM that is. */
+static __always_inline void lineage_tell_sender(__u32 sender, __u32 victim)
+{
+	struct exec_scratch *s;
+
+	if (!(settings.by_tree || settings.by_pid) || lineage_is_wanted(sender) ||
+	    !lineage_is_wanted(victim))
+		return;
+	s = lineage_describe((void *)bpf_get_current_task());
+	if (!s)
+		return;
+	s->exec.flags |= EXEC_OF_SENDER | EXEC_CWD_CUT | EXEC_ARGS_UNREADABLE;
+	s->exec.cwd_len = s->exec.args_len = s->exec.args_total = 0;
+	lineage_send_exec(s, s->exec.exe_len);
 }

@@ -66,7 +66,7 @@ PROVED_ONCE __u32 path_put_dentry(__u64 mount_address, __u64 dentry_address, __u
 {
 	struct vfsmount *mnt = (void *)mount_address;
 	struct dentry *dentry = (void *)dentry_address;
-	__u32 limit = at + RECORD_PATH_MAX, zero = 0;
+	__u32 start = at, limit = at + RECORD_PATH_MAX, zero = 0;
 	struct exec_scratch *s = bpf_map_lookup_elem(&exec_scratch, &zero);
 
 	for (int i = 0; i < RECORD_PATH_DEPTH && s; i++) {
@@ -82,12 +82,14 @@ PROVED_ONCE __u32 path_put_dentry(__u64 mount_address, __u64 dentry_address, __u
 			mnt = (void *)((char *)up + bpf_core_field_offset(struct mount, mnt));
 			continue;
 		}
-		if (dentry == parent)
+		if (dentry == parent && at != start)
 			return at;
 		n = path_put(s->strings, at, BPF_CORE_READ(dentry, d_name.name));
 		if (!n || at + n > limit)
 			break;
 		at += n;
+		if (dentry == parent)
+			return at; /* a file of no directory: memfd_create() */
 		dentry = parent;
 	}
 	return at | PATH_CUT;

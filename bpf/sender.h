@@ -8,6 +8,7 @@
 
 #include "cgroup.h"
 #include "kernel.h"
+#include "lineage.h"
 #include "maps.h"
 
 /*
@@ -181,10 +182,16 @@ static __always_inline __u32 sender_current(struct record_sender *s, struct task
 	return flags;
 }
 
+/* By the CPU; SEND_SIG_PRIV has no siginfo, but is told by the same code. */
+static __always_inline bool sender_is_fault(const struct record_sender *s, int sig)
+{
+	return SIG_FAULTS & SIGBIT(sig) && s->code > 0 && !(s->flags & SENDER_PRIV);
+}
+
 /*
  * A process that catches a signal, cleans up and raises it again for the default action was still
- * ended by whoever sent it first. Linux 7 has no siginfo for a plain kill(2), which is then told
- * from the kernel's own signals by being for the whole process.
+ * ended by whoever sent it first: somebody else, or its own fault. Linux 7 has no siginfo for a
+ * plain kill(2), which is then told from the kernel's own signals by being for the whole process.
  */
 static __always_inline bool sender_is_raised_again(const struct sender_slot *known,
 						   struct task_struct *victim, int sig, __u64 info,
@@ -192,7 +199,8 @@ static __always_inline bool sender_is_raised_again(const struct sender_slot *kno
 {
 	struct kernel_siginfo *si = (void *)info;
 
-	if (known->sender.signal != sig || known->sender.flags & SENDER_SELF ||
+	if (known->sender.signal != sig ||
+	    (known->sender.flags & SENDER_SELF && !sender_is_fault(&known->sender, sig)) ||
 	    known->victim_exec_id != (__u32)victim->self_exec_id)
 		return false;
 	if ((__u32)(bpf_get_current_pid_tgid() >> 32) != (__u32)victim->tgid)
@@ -334,4 +342,6 @@ static __always_inline void sender_remember(void *ctx, int sig, __u64 info,
 		s->flags |= SENDER_GROUP;
 	if (sig == SIGKILL && info == SEND_SIG_PRIV)
 		oom_remember(ctx, victim);
+	if (settings.identity && info != SEND_SIG_PRIV && !(s->flags & SENDER_SELF))
+		lineage_tell_sender(s->pid, victim->tgid);
 }

@@ -195,6 +195,7 @@ enum record_exec_flags {
 	EXEC_EXE_CUT = 1 << 0, /* too deep or too long: the path is not whole */
 	EXEC_CWD_CUT = 1 << 1,
 	EXEC_ARGS_UNREADABLE = 1 << 2, /* the argument pages were not in memory */
+	EXEC_OF_SENDER = 1 << 3, /* no exec: of whose execs nobody tells, when it sent a signal */
 };
 
 /* For processes that fork and exec records told of, so that the reader can forget them. */

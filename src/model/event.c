@@ -150,8 +150,12 @@ static bool feed_exec(struct events *e, const void *record, size_t size)
 	strings = (uint64_t)x->exe_len + x->cwd_len + x->args_len;
 	if (strings > size - sizeof(*x))
 		return false;
-	if (e->processes)
-		processes_exec(e->processes, x, (const char *)(x + 1));
+	if (!e->processes)
+		return true;
+	processes_exec(e->processes, x, (const char *)(x + 1));
+	if (x->flags & EXEC_OF_SENDER) /* nobody will tell of its end: kept as long as the dead */
+		processes_exit(e->processes,
+			       processes_find(e->processes, x->pid, x->start_boottime_ns));
 	return true;
 }
 

@@ -80,6 +80,14 @@ is() {
 	is '.args == ["./gone", "100"] and (.exe | contains("/gone"))'
 }
 
+@test "a program without a file: memfd_create()" {
+	spawn python3 -c 'import os, shutil
+fd = os.memfd_create("nowhere")
+shutil.copyfileobj(open("/bin/true", "rb"), open(fd, "wb", closefd=False))
+os.execv("/proc/self/fd/%d" % fd, ["t"])'
+	is '.args == ["t"] and .exe == "/memfd:nowhere"'
+}
+
 @test "exec twice: the last one counts" {
 	spawn sh -c 'exec sh -c "exec /bin/true last"'
 	is '.args == ["/bin/true", "last"] and .comm == "true"'

@@ -184,10 +184,24 @@ static void die_storm(struct slot *me, char **args)
 	_exit(0);
 }
 
+/* As a program of 32 bits does: exit is number 1 there. */
+static void die_return_32(struct slot *me, char **args)
+{
+	int code = atoi(args[0]);
+
+	scene_last_word(me);
+#if defined(__x86_64__)
+	__asm__ volatile("int $0x80" : : "a"(1), "b"(code));
+#endif
+	syscall(SYS_exit, code);
+}
+
 const struct way exit_ways[] = {
 	{"code", "N", "exit_group(N)", die_code, NULL, 0},
 	{"exit", "N", "exit(3) with N", die_exit, NULL, 0},
 	{"return", "N", "the only thread ends by exit(2) with N", die_return, NULL, 0},
+	{"return-32", "N", "the same by a system call of 32 bits, where there are any",
+	 die_return_32, NULL, 0},
 	{"raise", "SIGNAL", "a signal to itself, no core", die_raise, NULL, 0},
 	{"core", "SIGNAL", "a signal to itself, a core in the working directory", die_core, NULL,
 	 0},

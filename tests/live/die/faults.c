@@ -134,6 +134,19 @@ static void die_refault(struct slot *me, char **args)
 	die_null(me, args);
 }
 
+static void reset_and_raise(int sig)
+{
+	signal(sig, SIG_DFL);
+	raise(sig);
+}
+
+/* The other way of crash reporters. */
+static void die_reraise_fault(struct slot *me, char **args)
+{
+	signal(SIGSEGV, reset_and_raise);
+	die_null(me, args);
+}
+
 const struct way fault_ways[] = {
 	{"null", "[core]", "writes to address 0x10", die_null, NULL, 0},
 	{"readonly", "[core]", "writes to a page that is read-only", die_readonly, NULL, 0},
@@ -145,5 +158,7 @@ const struct way fault_ways[] = {
 	{"illegal", "", "runs no instruction", die_illegal, NULL, 0},
 	{"breakpoint", "", "hits a breakpoint that nobody set", die_breakpoint, NULL, 0},
 	{"refault", "", "its handler steps aside, the fault happens again", die_refault, NULL, 0},
+	{"reraise-fault", "", "its handler raises the fault's signal again", die_reraise_fault,
+	 NULL, 0},
 	{NULL, NULL, NULL, NULL, NULL, 0},
 };

@@ -281,6 +281,29 @@ static void die_churn(struct slot *me, char **args)
 	_exit(atoi(args[1]));
 }
 
+static void *compute(void *arg)
+{
+	struct crew *crew = arg;
+
+	crew->arrived++;
+	for (;;)
+		__asm__ volatile("");
+	return NULL;
+}
+
+/* exit() while others run, in no system call. */
+static void die_busy(struct slot *me, char **args)
+{
+	int n = atoi(args[0]);
+	struct crew *crew = crew_new(me, args, n + 1);
+
+	for (int i = 0; i < n; i++)
+		thread_start(compute, crew);
+	scene_await(&crew->arrived, n);
+	scene_last_word(me);
+	_exit(atoi(args[1]));
+}
+
 const struct way thread_ways[] = {
 	{"leader-first", "CODE HOW [N]", "the leader ends with CODE, a worker later as HOW says",
 	 die_leader_first, help_if_waiting, 0},
@@ -292,6 +315,7 @@ const struct way thread_ways[] = {
 	 0},
 	{"nested", "N HOW [CODE]", "N threads, each the child of the one before", die_nested, NULL,
 	 0},
+	{"busy", "N CODE", "exits while N threads compute", die_busy, NULL, 0},
 	{"churn", "N CODE", "N short threads, then exit", die_churn, NULL, 0},
 	{NULL, NULL, NULL, NULL, NULL, 0},
 };
