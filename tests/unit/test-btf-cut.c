@@ -157,7 +157,7 @@ static void members_stay_where_they_are(void **state)
 	struct kernel k;
 	uint32_t size, offset;
 	_cleanup_(btf__freep) struct btf *btf = (make_kernel(&k, &size), cut(&k, &c));
-	_cleanup_(btf__freep) struct btf *kernel = k.btf;
+	_cleanup_(btf__freep) struct btf *kernel _unused_ = k.btf;
 	const struct btf_type *wanted = find(btf, "wanted", BTF_KIND_STRUCT), *t;
 	const struct btf_member *m;
 
@@ -191,7 +191,7 @@ static void what_is_not_asked_for_is_left_out(void **state)
 	struct kernel k;
 	uint32_t size, offset;
 	_cleanup_(btf__freep) struct btf *btf = (make_kernel(&k, &size), cut(&k, &c));
-	_cleanup_(btf__freep) struct btf *kernel = k.btf;
+	_cleanup_(btf__freep) struct btf *kernel _unused_ = k.btf;
 	const struct btf_type *wanted = find(btf, "wanted", BTF_KIND_STRUCT);
 	const struct btf_member *m = member(btf, wanted, "next", &offset);
 
@@ -215,7 +215,7 @@ static void enumerators_keep_their_values(void **state)
 	struct kernel k;
 	uint32_t size;
 	_cleanup_(btf__freep) struct btf *btf = (make_kernel(&k, &size), cut(&k, &c));
-	_cleanup_(btf__freep) struct btf *kernel = k.btf;
+	_cleanup_(btf__freep) struct btf *kernel _unused_ = k.btf;
 	const struct btf_type *t = find(btf, "choice", BTF_KIND_ENUM);
 
 	(void)state;
@@ -233,7 +233,7 @@ static void types_know_their_number_in_the_kernel(void **state)
 	struct kernel k;
 	uint32_t size;
 	_cleanup_(btf__freep) struct btf *btf = (make_kernel(&k, &size), cut(&k, &c));
-	_cleanup_(btf__freep) struct btf *kernel = k.btf;
+	_cleanup_(btf__freep) struct btf *kernel _unused_ = k.btf;
 
 	(void)state;
 	assert_int_equal(c.ids[0], 0);
@@ -297,7 +297,7 @@ static void what_is_no_btf_is_refused(void **state)
 	struct kernel k;
 	uint32_t size;
 	const char *raw = make_kernel(&k, &size);
-	_cleanup_(btf__freep) struct btf *kernel = k.btf;
+	_cleanup_(btf__freep) struct btf *kernel _unused_ = k.btf;
 	_cleanup_(freep) char *bad = malloc(size);
 	struct btf_header *h = (void *)bad;
 
