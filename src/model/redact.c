@@ -8,8 +8,8 @@
 #define MASK "***"
 
 /* Anywhere in a name. */
-static const char *const parts[] = {"password", "passwd",     "passphrase",    "secret",
-				    "token",	"credential", "authorization", "apikey"};
+static const char *const parts[] = {"password",	  "passwd",	   "passphrase", "secret", "token",
+				    "credential", "authorization", "apikey",	 "cookie"};
 /* Only as a whole word of it: "api-key", not "monkey". */
 static const char *const words[] = {"key", "pass", "pwd", "auth", "pw"};
 
@@ -60,81 +60,182 @@ static size_t name_length(const char *arg, size_t len)
 	return n;
 }
 
-/* "scheme://user:password@host" at ARG: the password's place; false if there is none. */
-static bool find_url_password(const char *arg, size_t len, size_t *ret_start, size_t *ret_end)
-{
-	const char *authority = memmem(arg, len, "://", 3), *at, *colon;
-	size_t left;
+struct span {
+	bool found;
+	size_t start, end;
+};
 
-	if (!authority)
-		return false;
-	authority += 3;
-	left = (size_t)(arg + len - authority);
-	for (size_t i = 0; i < left; i++)
-		if (authority[i] && strchr("/?#", authority[i]))
-			left = i;
-	at = memrchr(authority, '@', left);
-	colon = at ? memchr(authority, ':', (size_t)(at - authority)) : NULL;
-	if (!colon)
-		return false;
-	*ret_start = (size_t)(colon + 1 - arg);
-	*ret_end = (size_t)(at - arg);
-	return true;
+/* The password of the first "scheme://user:password@host" at or behind FROM. */
+static struct span find_url_password(const char *arg, size_t len, size_t from)
+{
+	for (;;) {
+		const char *authority = memmem(arg + from, len - from, "://", 3), *at, *colon;
+		size_t left;
+
+		if (!authority)
+			return (struct span){0};
+		authority += 3;
+		left = (size_t)(arg + len - authority);
+		for (size_t i = 0; i < left; i++)
+			if (authority[i] && strchr("/?# \t\n", authority[i]))
+				left = i;
+		at = memrchr(authority, '@', left);
+		colon = at ? memchr(authority, ':', (size_t)(at - authority)) : NULL;
+		if (colon)
+			return (struct span){true, (size_t)(colon + 1 - arg), (size_t)(at - arg)};
+		from = (size_t)(authority - arg);
+	}
+}
+
+static bool is_one_of(char c, const char *chars)
+{
+	return c && strchr(chars, c);
 }
 
 /*
- * The first value at or behind FROM whose name is secret: a name at the start or behind a
- * separator, perhaps in quotes, then '=' or ':'. In a query ("?a=1&token=x") the value ends at the
- * next part; elsewhere it may hold anything and goes to the end.
+ * The value of the secret name of N bytes at I: behind '=' or ':', or, of an option, behind a blank
+ * or comma. In a query ("?a=1&token=x") it ends at the next part, unless something is quoted;
+ * elsewhere it may hold anything and goes to the end.
  */
-static bool find_named(const char *arg, size_t len, size_t from, size_t *ret_start, size_t *ret_end)
+static struct span value_of_name(const char *arg, size_t len, size_t i, size_t n)
 {
-	static const char separators[] = "?&;,= \t\n\"'{[(:";
+	bool query = i && is_one_of(arg[i - 1], "?&;");
+	size_t at = i + n, end;
 
-	for (size_t i = from; i < len; i++) {
-		char before = i ? arg[i - 1] : ' ';
-		size_t n, end;
-
-		if (i && (!before || !strchr(separators, before)))
-			continue;
-		n = name_length(arg + i, len - i);
-		end = i + n;
-		if (!n || !names_secret(arg + i, n))
-			continue;
-		if (end < len && (arg[end] == '"' || arg[end] == '\''))
-			end++;
-		if (end >= len || (arg[end] != '=' && arg[end] != ':'))
-			continue;
-		*ret_start = end + 1;
-		*ret_end = len;
-		if (i && strchr("?&;", before))
-			for (*ret_end = end + 1; *ret_end < len; ++*ret_end)
-				if (arg[*ret_end] && strchr("&;# ", arg[*ret_end]))
-					break;
-		return true;
-	}
-	return false;
+	if (at < len && is_one_of(arg[at], "\"'"))
+		at++;
+	if (at >= len || !is_one_of(arg[at], arg[i] == '-' ? "=: \t\n," : "=:"))
+		return (struct span){0};
+	query = query && arg[at] == '=';
+	end = ++at;
+	while (end < len && !is_one_of(arg[end], "&;# \t\n\"'\\"))
+		end++;
+	query = query && (end == len || !is_one_of(arg[end], "\"'\\"));
+	return (struct span){true, at, query ? end : len};
 }
 
-void redact_arg(struct buf *out, const char *arg, size_t len, bool *after_name)
+static bool ends_word(const char *s, size_t len, size_t at)
 {
-	size_t n = name_length(arg, len), at = 0, start, end;
-	bool was_after = *after_name;
+	return at >= len || is_one_of(s[at], " \t\n\"'");
+}
 
-	*after_name = n && n == len && *arg == '-' && names_secret(arg, n);
-	if (was_after && !(len && *arg == '-')) {
+static size_t digits(const char *s, size_t len)
+{
+	size_t n = 0;
+
+	while (n < len && isdigit((unsigned char)s[n]))
+		n++;
+	return n;
+}
+
+/*
+ * The password of "joe:x" at S, to the end; of "key:", which has none, all of it. "uid:gid" and
+ * URLs are not meant.
+ */
+static struct span password_of_pair(const char *s, size_t len)
+{
+	size_t n = 0, colon;
+
+	while (n < len && (isalnum((unsigned char)s[n]) || is_one_of(s[n], "-_.+@/\\")))
+		n++;
+	colon = n++;
+	if (colon >= len || s[colon] != ':' || (len - colon > 2 && !memcmp(s + colon, "://", 3)))
+		return (struct span){0};
+	if (colon && digits(s, len) == colon && !ends_word(s, len, n) &&
+	    ends_word(s, len, n + digits(s + n, len - n)))
+		return (struct span){0};
+	return (struct span){true, ends_word(s, len, n) ? 0 : n, len};
+}
+
+/* Options that take "user:password", as curl's. */
+static const char *const user_options[] = {"--proxy-user", "--user", "-u", "-U"};
+
+/* Bytes of such an option at ARG; 0 if none is there. */
+static size_t user_option_length(const char *arg, size_t len)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(user_options); i++) {
+		size_t n = strlen(user_options[i]);
+
+		if (n <= len && !memcmp(arg, user_options[i], n))
+			return n;
+	}
+	return 0;
+}
+
+/* The password of "-u joe:x", "-ujoe:x" or "--user=joe:x" at I, to the end. */
+static struct span password_of_user(const char *arg, size_t len, size_t i)
+{
+	size_t n = user_option_length(arg + i, len - i), at = i + n;
+	struct span span;
+
+	if (!n)
+		return (struct span){0};
+	while (at < len && is_one_of(arg[at], "= \t\n\"'"))
+		at++;
+	if (at == i + n && n > 2) /* only a letter has its value right behind it */
+		return (struct span){0};
+	span = password_of_pair(arg + at, len - at);
+	span.start += at;
+	span.end += at;
+	return span;
+}
+
+/* The first value at or behind FROM that a secret name or a user's stands before, as a word. */
+static struct span find_named(const char *arg, size_t len, size_t from)
+{
+	for (size_t i = from; i < len; i++) {
+		struct span span = {0};
+		size_t n;
+
+		if (i && !is_one_of(arg[i - 1], "?&;,= \t\n\"'{[(:`|"))
+			continue;
+		n = name_length(arg + i, len - i);
+		if (n && names_secret(arg + i, n))
+			span = value_of_name(arg, len, i, n);
+		if (!span.found && arg[i] == '-')
+			span = password_of_user(arg, len, i);
+		if (span.found)
+			return span;
+	}
+	return (struct span){0};
+}
+
+/* What ARG, if it is an option alone, says of the next argument. */
+static enum redact_next what_is_next(const char *arg, size_t len)
+{
+	if (!len || *arg != '-')
+		return REDACT_PARTS;
+	if (name_length(arg, len) == len && names_secret(arg, len))
+		return REDACT_ALL;
+	return user_option_length(arg, len) == len ? REDACT_USER : REDACT_PARTS;
+}
+
+void redact_arg(struct buf *out, const char *arg, size_t len, enum redact_next *next)
+{
+	struct span whole = {*next == REDACT_ALL, 0, len}, url, named;
+	size_t at = 0;
+
+	if (*next == REDACT_USER)
+		whole = password_of_pair(arg, len);
+	*next = what_is_next(arg, len);
+	if (whole.found) {
+		buf_put(out, arg, whole.start);
 		buf_puts(out, MASK);
 		return;
 	}
-	if (find_url_password(arg, len, &start, &end)) {
-		buf_put(out, arg, start);
+	url = find_url_password(arg, len, 0);
+	named = find_named(arg, len, 0);
+	while (url.found || named.found) {
+		bool take_url = url.found && (!named.found || url.start < named.start);
+		struct span first = take_url ? url : named;
+
+		buf_put(out, arg + at, first.start - at);
 		buf_puts(out, MASK);
-		at = end;
-	}
-	while (find_named(arg, len, at, &start, &end)) {
-		buf_put(out, arg + at, start - at);
-		buf_puts(out, MASK);
-		at = end;
+		at = first.end;
+		if (take_url || url.start < at)
+			url = find_url_password(arg, len, at);
+		if (!take_url || named.start < at)
+			named = find_named(arg, len, at);
 	}
 	buf_put(out, arg + at, len - at);
 }

@@ -99,12 +99,12 @@ static bool next_arg(const char **at, const char *end, const char **ret, size_t 
 static void redact_args(struct output *o, struct value *v)
 {
 	const char *at = v->text.s, *end = at + v->text.len, *arg;
-	bool after_name = false;
+	enum redact_next next = REDACT_PARTS;
 	size_t len;
 
 	buf_reset(&o->cell);
 	while (next_arg(&at, end, &arg, &len)) {
-		redact_arg(&o->cell, arg, len, &after_name);
+		redact_arg(&o->cell, arg, len, &next);
 		buf_putc(&o->cell, '\0');
 	}
 	v->text.len = o->cell.len;

@@ -113,7 +113,7 @@ static void put_args(struct output *o, struct buf *out, const struct value *v,
 		     const struct event *e)
 {
 	const char *at = v->text.s, *end = at + v->text.len;
-	bool after_name = false;
+	enum redact_next next = REDACT_PARTS;
 
 	while (at < end) {
 		const char *nul = memchr(at, '\0', (size_t)(end - at));
@@ -123,7 +123,7 @@ static void put_args(struct output *o, struct buf *out, const struct value *v,
 			buf_putc(out, ' ');
 		if (o->options.redact) {
 			buf_reset(&o->scratch);
-			redact_arg(&o->scratch, at, len, &after_name);
+			redact_arg(&o->scratch, at, len, &next);
 			put_arg(out, o->scratch.data ? o->scratch.data : "", o->scratch.len);
 		} else {
 			put_arg(out, at, len);

@@ -8,12 +8,12 @@
 static void check(const char *before, const char *after)
 {
 	_cleanup_(buf_donep) struct buf out = {0};
-	bool after_name = false;
+	enum redact_next next = REDACT_PARTS;
 
 	for (const char *at = before;;) {
 		size_t len = strcspn(at, "|");
 
-		redact_arg(&out, at, len, &after_name);
+		redact_arg(&out, at, len, &next);
 		if (!at[len])
 			break;
 		buf_putc(&out, '|');
@@ -34,7 +34,7 @@ static void secrets_are_masked(void **state)
 		{"--aws-secret-access-key=x", "--aws-secret-access-key=***"},
 		{"--TOKEN=x", "--TOKEN=***"},
 		{"GithubToken=x", "GithubToken=***"},
-		{"--token|-v", "--token|-v"}, /* an option follows: no value */
+		{"--token|-v", "--token|***"}, /* an option or a secret: nobody knows */
 		{"--token|x|y", "--token|***|y"},
 		{"--token||y", "--token|***|y"}, /* an empty value is one */
 		{"--password=", "--password=***"},
@@ -44,6 +44,81 @@ static void secrets_are_masked(void **state)
 		{"--auth=x", "--auth=***"},
 		{"--passphrase|x", "--passphrase|***"},
 		{"db.password=x", "db.password=***"},
+		{"token=a http://joe:b@host/", "token=***"}, /* the name before the URL */
+		{"get http://a:b@c http://d:e@f", "get http://a:***@c http://d:***@f"},
+		{"http://a/ http://d:e@f", "http://a/ http://d:***@f"},
+		{"Cookie: id=1", "Cookie:***"},
+		{"https://h/?a=1&token=x&b=2", "https://h/?a=1&token=***&b=2"},
+		{"?token=&b=2", "?token=***&b=2"},
+		{"x;token=a;y", "x;token=***;y"},
+		{"x;token=a b", "x;token=*** b"},
+		{"x;token='a b'", "x;token=***"},
+		{"x;token=a\\ b", "x;token=***"},
+		{"x;--token  a b", "x;--token ***"},
+		{"?token=a://j:&pw@h", "?token=******@h"},
+		{"a://j:@h", "a://j:***@h"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++)
+		check(cases[i].before, cases[i].after);
+}
+
+/* An option's value in the next argument or behind a blank: to the end, whatever it looks like. */
+static void values_of_options(void **state)
+{
+	static const struct {
+		const char *before, *after;
+	} cases[] = {
+		{"x|--password|-dash-x|y", "x|--password|***|y"},
+		{"x|--password|-dash-secret", "x|--password|***"},
+		{"x|--password|--token|abc", "x|--password|***|***"},
+		{"x|--token|--|y", "x|--token|***|y"},
+		{"sh|-c|curl --token abc http://x", "sh|-c|curl --token ***"},
+		{"-c|mysql --password hunter2", "-c|mysql --password ***"},
+		{"-c|mysql --password\thunter2 db", "-c|mysql --password\t***"},
+		{"-c|a\n--secret 'two words'\nb", "-c|a\n--secret ***"},
+		{"-c|x; (--api-key abc)", "-c|x; (--api-key ***"},
+		{"-c|\"--auth\" \"abc\"", "-c|\"--auth\" ***"}, /* the quote, too */
+		{"[\"--token\",\"abc\"]", "[\"--token\",***"},
+		{"--password hunter2", "--password ***"},
+		{"a --password -dash b", "a --password ***"},
+		{"run --token=a b", "run --token=***"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++)
+		check(cases[i].before, cases[i].after);
+}
+
+static void passwords_of_users(void **state)
+{
+	static const struct {
+		const char *before, *after;
+	} cases[] = {
+		{"curl|-u|joe:pw|x", "curl|-u|joe:***|x"},
+		{"curl|-ujoe:pw|x", "curl|-ujoe:***|x"},
+		{"curl|--user|joe:p:w", "curl|--user|joe:***"},
+		{"curl|--user=joe:pw", "curl|--user=joe:***"},
+		{"curl|-U|joe:pw", "curl|-U|joe:***"},
+		{"curl|--proxy-user|joe:-pw", "curl|--proxy-user|joe:***"},
+		{"sh|-c|curl -u joe:pw http://x", "sh|-c|curl -u joe:***"},
+		{"sh|-c|curl -u 'joe:pw' http://x", "sh|-c|curl -u 'joe:***"},
+		{"curl|-u|1000:pw", "curl|-u|1000:***"},
+		{"curl|-u|:pw|x", "curl|-u|:***|x"},
+		{"curl|-u|sk_live_1:|x", "curl|-u|***|x"}, /* a key instead of a user */
+		{"curl|-u|1000:|x", "curl|-u|***|x"},
+		{"-c|curl -u sk_live_1: x", "-c|curl -u ***"},
+		/* without one */
+		{"docker|-u|1000:1000|x:y", "docker|-u|1000:1000|x:y"},
+		{"docker run -u 1000:1000 a:b", "docker run -u 1000:1000 a:b"},
+		{"sudo|-u|joe|ls", "sudo|-u|joe|ls"},
+		{"sudo -u joe ls a:b", "sudo -u joe ls a:b"},
+		{"x|-u|http://host:80/", "x|-u|http://host:80/"},
+		{"date|-u|%H:%M", "date|-u|%H:%M"},
+		{"x|--username|a:b", "x|--username|a:b"},
+		{"x|--usermap:b", "x|--usermap:b"},
+		{"x|-u", "x|-u"},
 	};
 
 	(void)state;
@@ -54,10 +129,30 @@ static void secrets_are_masked(void **state)
 static void the_rest_is_left_alone(void **state)
 {
 	static const char *const lines[] = {
-		"",	     "ls|-la",	   "--monkey=1",  "--keyboard=de",
-		"turnkey=1", "author=joe", "--compass=n", "--no-pager|log",
-		"a=b=c",     "user@host",  "a://b",	  "keys",
-		"=x",	     "|",	   "||a",	  "\xff\xfe=\x80",
+		"",
+		"ls|-la",
+		"--monkey=1",
+		"--keyboard=de",
+		"turnkey=1",
+		"author=joe",
+		"--compass=n",
+		"--no-pager|log",
+		"a=b=c",
+		"user@host",
+		"a://b",
+		"keys",
+		"=x",
+		"|",
+		"||a",
+		"\xff\xfe=\x80",
+		"a key b",
+		"no secret",
+		"tokens are",
+		"set --keys a",
+		"a-token x",
+		"my password is",
+		"--no-pager log",
+		"a:b c:d",
 	};
 
 	(void)state;
@@ -69,19 +164,20 @@ static void the_rest_is_left_alone(void **state)
 static void bytes_of_any_kind(void **state)
 {
 	_cleanup_(buf_donep) struct buf out = {0};
-	bool after_name = false;
+	enum redact_next next = REDACT_PARTS;
 
 	(void)state;
-	redact_arg(&out, "pass\0word=x", 11, &after_name);
+	redact_arg(&out, "pass\0word=x", 11, &next);
 	assert_int_equal(out.len, 11);
-	assert_false(after_name);
+	assert_int_equal(next, REDACT_PARTS);
 	for (size_t len = 0; len <= 14; len++) {
 		char *exact = malloc(len ? len : 1); /* ASan watches its end */
 
 		memcpy(exact, "--password=abc", len);
-		after_name = false;
-		redact_arg(&out, exact, len, &after_name);
-		assert_int_equal(after_name, len == 6 || len == 10); /* --pass, --password */
+		next = REDACT_PARTS;
+		redact_arg(&out, exact, len, &next);
+		assert_int_equal(next == REDACT_ALL,
+				 len == 6 || len == 10); /* --pass, --password */
 		free(exact);
 	}
 }
@@ -89,8 +185,8 @@ static void bytes_of_any_kind(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(secrets_are_masked),
-		cmocka_unit_test(the_rest_is_left_alone),
+		cmocka_unit_test(secrets_are_masked), cmocka_unit_test(values_of_options),
+		cmocka_unit_test(passwords_of_users), cmocka_unit_test(the_rest_is_left_alone),
 		cmocka_unit_test(bytes_of_any_kind),
 	};
 
