@@ -22,6 +22,8 @@
 #include "last.h"
 #include "lineage.h"
 #include "sender.h"
+#include "standby.h"
+#include "steady.h"
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";
 
@@ -35,17 +37,44 @@ int process_exit(__u64 *ctx)
 {
 	struct task_struct *task = (struct task_struct *)ctx[0];
 
+	steady_begin();
+	standby_told(task);
 	if (!settings.find_last &&
 	    bpf_core_field_exists(struct trace_event_raw_sched_process_exit, group_dead))
 		exit_seen(task, (bool)ctx[1]);
 	else
 		exit_seen(task, last_of_process(task, task->group_leader));
+	steady_end();
 	return 0;
 }
 
+/* Behind process_exit, in this order (src/capture/standby.c). */
+#define STANDBY(name, last)                \
+	SEC("?tp_btf/sched_process_exit")  \
+	int name(__u64 *ctx)               \
+	{                                  \
+		return standby_run(ctx, last); \
+	}
+
+STANDBY(exit_standby1, false)
+STANDBY(exit_standby2, false)
+STANDBY(exit_standby3, false)
+STANDBY(exit_standby4, true)
+
+/* With settings.steady it is at sched_wakeup_new, a moment later: there nobody can be missed. */
 SEC("?tp_btf/sched_process_fork")
-int BPF_PROG(process_fork, struct task_struct *parent, struct task_struct *child)
+int process_fork(__u64 *ctx)
 {
+	struct task_struct *parent, *child;
+
+	if (settings.steady) {
+		parent = bpf_get_current_task_btf();
+		child = (struct task_struct *)ctx[0];
+	} else {
+		parent = (struct task_struct *)ctx[0];
+		child = (struct task_struct *)ctx[1];
+		barrier_var(child); /* or ctx + 1 is computed, which the verifier forbids */
+	}
 	lineage_fork(parent, child);
 	return 0;
 }
@@ -53,7 +82,9 @@ int BPF_PROG(process_fork, struct task_struct *parent, struct task_struct *child
 SEC("?tp_btf/sched_process_exec")
 int BPF_PROG(process_exec, struct task_struct *task)
 {
+	steady_begin();
 	lineage_exec(task);
+	steady_end();
 	return 0;
 }
 

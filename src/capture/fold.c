@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "capture/fold.h"
+#include "capture/steady.h"
 #include "capture/vmlinux_btf.h"
 
 #define SECTION "tp_btf/"
@@ -191,6 +192,7 @@ static int fold_program(struct bpf_program *prog, struct bpf_prog_load_opts *opt
 		return -ENOMEM;
 	analyze(&p);
 	replace_loads(&p);
+	steady_patch(p.insns, p.n);
 	free(p.states);
 	opts->attach_btf_id = vmlinux_btf_kernel_id(opts->attach_btf_id);
 	return 0;
@@ -248,7 +250,7 @@ int fold_attach(struct bpf_object_skeleton *skeleton)
 	for (int i = 0; i < skeleton->prog_cnt; i++) {
 		struct bpf_program *program = *skeleton->progs[i].prog;
 
-		if (!bpf_program__autoload(program))
+		if (!bpf_program__autoload(program) || !bpf_program__autoattach(program))
 			continue;
 		*skeleton->progs[i].link = bpf_program__attach_trace(program);
 		if (!*skeleton->progs[i].link)

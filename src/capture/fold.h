@@ -27,5 +27,8 @@ void fold_set_data(struct bpf_map *rodata, const void *data, size_t size);
 /* Finds the kernel's tracepoints for the programs that will be loaded. 0 or -errno. */
 int fold_set_targets(struct bpf_object *object);
 
-/* Attaches the programs that were loaded; the skeleton owns the links. 0 or -errno. */
+/*
+ * Attaches the programs that were loaded, but for those without autoattach; the skeleton owns the
+ * links. 0 or -errno.
+ */
 int fold_attach(struct bpf_object_skeleton *skeleton);

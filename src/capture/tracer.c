@@ -12,6 +12,8 @@
 
 #include "capture/btf_names.h"
 #include "capture/fold.h"
+#include "capture/standby.h"
+#include "capture/steady.h"
 #include "capture/tracer.h"
 #include "capture/vmlinux_btf.h"
 #include "exitsnoop.skel.h"
@@ -31,6 +33,7 @@ struct tracer {
 	struct record_drops *drops; /* mapped, n_cpus of them */
 	size_t drops_size;
 	size_t n_cpus;
+	struct standbys standbys;
 };
 
 /* What libbpf said last; it is the reason when loading fails. Set only while loading. */
@@ -155,6 +158,7 @@ static void choose_programs(struct tracer *t, const struct settings *s)
 	bpf_program__set_autoload(skel->progs.process_fork, s->identity || s->by_tree);
 	bpf_program__set_autoload(skel->progs.process_exec, s->identity);
 	bpf_program__set_autoload(skel->progs.signal_generate, s->cause);
+	standbys_leave_out(skel);
 }
 
 static int fill_set(struct bpf_map *map, const uint32_t *keys, size_t n)
@@ -214,19 +218,21 @@ static int explain_load(int r, struct error *err)
 			 error_describe(-r), libbpf_said.text[0] ? "; " : "", libbpf_said.text);
 }
 
-/* What the programs ask of the kernel's types: their own names, and the tracepoints. */
+/* What is asked of the kernel's types: the programs' own names, the tracepoints, one more type. */
 static int name_types(const struct bpf_object *object, struct btf_names *names)
 {
-	static const char *const tracepoints[] = {
+	static const char *const others[] = {
 		"btf_trace_sched_process_exit",
 		"btf_trace_sched_process_fork",
 		"btf_trace_sched_process_exec",
+		"btf_trace_sched_wakeup_new",
 		"btf_trace_signal_generate",
+		STEADY_TYPE,
 	};
 	int r = btf_names_add_all(names, bpf_object__btf(object));
 
-	for (size_t i = 0; !r && i < ARRAY_SIZE(tracepoints); i++)
-		r = btf_names_add(names, tracepoints[i]);
+	for (size_t i = 0; !r && i < ARRAY_SIZE(others); i++)
+		r = btf_names_add(names, others[i]);
 	return r;
 }
 
@@ -255,6 +261,21 @@ static void leave_out(struct tracer *t, const struct settings *s)
 
 	bpf_map__set_autocreate(t->skel->maps.last_reported, find_last);
 	bpf_map__set_autocreate(t->skel->maps.last_leaders, find_last);
+}
+
+/*
+ * Where programs can be preempted. Forks are told from where the child is first woken: there the
+ * kernel holds a lock.
+ */
+static int make_steady(struct tracer *t)
+{
+	struct bpf_program *fork = t->skel->progs.process_fork;
+	int r = standbys_choose(&t->standbys, t->skel);
+
+	((struct settings *)&t->skel->rodata->settings)->steady = true;
+	if (!r && bpf_program__autoload(fork))
+		r = bpf_program__set_attach_target(fork, 0, "sched_wakeup_new");
+	return r;
 }
 
 static int load(struct tracer *t, const struct tracer_options *options, struct btf_names *names,
@@ -286,6 +307,8 @@ static int load(struct tracer *t, const struct tracer_options *options, struct b
 	vmlinux_btf_cut(names);
 	r = fold_set_targets(t->skel->obj);
 	leave_out(t, &options->settings);
+	if (!r && steady_find(vmlinux_btf_given(), options->btf_file))
+		r = make_steady(t);
 	if (!r)
 		r = exitsnoop_bpf__load(t->skel);
 	return r ? explain_load(r, err) : 0;
@@ -331,6 +354,7 @@ void tracer_close(struct tracer *t)
 	rings_close(t->rings);
 	if (t->drops)
 		munmap(t->drops, t->drops_size);
+	standbys_detach(&t->standbys);
 	exitsnoop_bpf__destroy(t->skel);
 	free(t);
 }
@@ -339,6 +363,8 @@ int tracer_attach(struct tracer *t, struct error *err)
 {
 	int r = fold_attach(t->skel->skeleton);
 
+	if (!r)
+		r = standbys_attach(&t->standbys);
 	if (r)
 		return error_set(err, -r, "cannot attach the BPF programs: %s%s%s", strerror(-r),
 				 libbpf_said.text[0] ? "; " : "", libbpf_said.text);
@@ -347,6 +373,7 @@ int tracer_attach(struct tracer *t, struct error *err)
 
 void tracer_detach(struct tracer *t)
 {
+	standbys_detach(&t->standbys);
 	exitsnoop_bpf__detach(t->skel);
 }
 
@@ -408,19 +435,31 @@ void tracer_drops(const struct tracer *t, struct record_drops *ret)
 }
 
 /* From fdinfo, not by bpf(): that some kernels forbid to those who gave up their capabilities. */
-uint64_t tracer_misses(const struct tracer *t)
+static uint64_t count_misses(const struct bpf_program *program)
 {
 	_cleanup_(fclosep) FILE *f = NULL;
 	unsigned long long misses = 0;
 	char path[64], line[128];
 
-	snprintf(path, sizeof(path), "/proc/self/fdinfo/%d",
-		 bpf_program__fd(t->skel->progs.process_exit));
+	snprintf(path, sizeof(path), "/proc/self/fdinfo/%d", bpf_program__fd(program));
 	f = fopen(path, "re");
 	while (f && fgets(line, sizeof(line), f))
 		if (sscanf(line, "recursion_misses: %llu", &misses) == 1)
 			break;
 	return misses;
+}
+
+uint64_t tracer_misses(const struct tracer *t)
+{
+	uint64_t caught = __atomic_load_n(&t->skel->bss->standby_caught, __ATOMIC_SEQ_CST);
+
+	return count_misses(t->skel->progs.process_exit) - caught;
+}
+
+uint64_t tracer_identity_misses(const struct tracer *t)
+{
+	return count_misses(t->skel->progs.process_fork) +
+	       count_misses(t->skel->progs.process_exec);
 }
 
 const char *tracer_libbpf_version(void)

@@ -57,11 +57,14 @@ struct rings *tracer_rings(struct tracer *t);	      /* borrowed */
 void tracer_drops(const struct tracer *t, struct record_drops *ret);
 
 /*
- * Runs of our exit program that the kernel itself refused because another of our programs was
- * running on that CPU (recursion_misses, Linux 5.12; 0 before). Each is a death not recorded.
- * Reads a file in /proc.
+ * Ends of tasks that none of our programs was run for: the kernel does not run a program for whom
+ * dies on a CPU where another task is in the middle of it (recursion_misses, Linux 5.12; 0 before).
+ * Call it after tracer_detach(). Reads a file in /proc.
  */
 uint64_t tracer_misses(const struct tracer *t);
+
+/* The same of forks and execs. */
+uint64_t tracer_identity_misses(const struct tracer *t);
 
 /* libbpf's version and what this kernel offers, for --version. */
 const char *tracer_libbpf_version(void);

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause) */
+/*
+ * standby: programs at the tracepoint of an exit behind the one that tells it, for those whom that
+ * one was not run for (steady.h). It leaves a mark for everyone that it was run for; who comes to a
+ * standby without one was missed, and the standby goes over into the program that was left out.
+ *
+ * A mark is the bit of a task's number, which nobody else has until long after the tracepoint. The
+ * last standby takes it away. Should that one be left out, the mark stays until the next exit by
+ * that number, which needs it only if it is missed itself. No mark can hide a loss: lost are those
+ * that the kernel counts as missed (recursion_misses) less those that a standby counts as caught.
+ */
+#pragma once
+
+#include "kernel.h"
+#include "maps.h"
+
+#define STANDBY_TASKS (4 << 20) /* PID_MAX_LIMIT, include/linux/threads.h */
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, STANDBY_TASKS / 64);
+	__type(key, __u32);
+	__type(value, __u64);
+} standby_marks SEC(".maps");
+
+/* The program that is left out. */
+struct {
+	__uint(type, BPF_MAP_TYPE_PROG_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, __u32);
+} standby_for SEC(".maps");
+
+__u64 standby_caught = 0;
+
+struct standby_mark {
+	volatile __u64 *word; /* NULL: no such task */
+	__u64 bit;
+};
+
+static __always_inline struct standby_mark standby_mark_of(struct task_struct *task)
+{
+	__u32 tid = task->pid, at = tid / 64;
+
+	return (struct standby_mark){
+		.word = bpf_map_lookup_elem(&standby_marks, &at),
+		.bit = 1ULL << (tid % 64),
+	};
+}
+
+/* Only the task itself changes its bit: added and subtracted it stays one. */
+static __always_inline void standby_told(struct task_struct *task)
+{
+	struct standby_mark mark;
+
+	if (!settings.steady)
+		return;
+	mark = standby_mark_of(task);
+	if (mark.word && !(*mark.word & mark.bit))
+		__sync_fetch_and_add(mark.word, mark.bit);
+}
+
+static __always_inline int standby_run(__u64 *ctx, bool last)
+{
+	struct standby_mark mark = standby_mark_of((struct task_struct *)ctx[0]);
+
+	if (!mark.word)
+		return 0;
+	if (*mark.word & mark.bit) {
+		if (last)
+			__sync_fetch_and_add(mark.word, -mark.bit);
+		return 0;
+	}
+	__sync_fetch_and_add(&standby_caught, 1);
+	bpf_tail_call(ctx, &standby_for, 0);
+	return 0;
+}
