@@ -77,9 +77,9 @@ static int explain(int status, int say_fd, const char *url, struct error *err)
 	if (WIFEXITED(status) && WEXITSTATUS(status) == 127)
 		return error_set(err, ENOENT,
 				 "cannot download '%s': the helper " HELPER " is not there. It "
-				 "belongs beside ecli; or download the package by hand and run the "
-				 "file",
-				 url);
+				 "belongs beside ecli; or fetch it another way: curl -fsSL '%s' | "
+				 "ecli run -",
+				 url, url);
 	n = read(say_fd, say, MAX_SAY);
 	n = n < 0 ? 0 : n;
 	while (n && say[n - 1] == '\n')

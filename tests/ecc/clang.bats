@@ -119,7 +119,7 @@ END
 	"$ECC" --btf some.btf deaths.bpf.c deaths.h
 	[ ! -e fresh ]
 	run -1 "$ECC" --btf deaths.h deaths.bpf.c deaths.h
-	says "cannot read BTF from deaths.h"
+	says "deaths.h is no BTF"
 }
 
 @test "--target: another machine's registers, and its own vmlinux.h" {

@@ -3,6 +3,7 @@
 # The release archive: whole, static, small, and the same bytes wherever the tree lies.
 
 bats_require_minimum_version 1.5.0
+load ../lib/links.bash
 
 setup_file() {
 	local place
@@ -40,6 +41,12 @@ unpacked() {
 		share/fish/vendor_completions.d/{exitsnoop,ecli}.fish; do
 		[ -s "$(unpacked)/$file" ] || { echo "$file is missing" >&2; return 1; }
 	done
+}
+
+@test "what its texts link to is there" {
+	cd "$(unpacked)"
+	[ -s docs/causes.md ]
+	links_lead_to_files
 }
 
 @test "the programs are static, stripped, under 4 MiB, and run alone" {

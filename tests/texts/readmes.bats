@@ -4,6 +4,7 @@
 # Links between the texts lead somewhere.
 
 bats_require_minimum_version 1.5.0
+load ../lib/links.bash
 
 setup() {
 	cd "$BATS_TEST_DIRNAME/../.." || return
@@ -42,15 +43,5 @@ falls_behind() {
 }
 
 @test "relative links in all texts lead to files" {
-	local text link bad=0
-	while read -r text; do
-		while read -r link; do
-			[ -e "$(dirname "$text")/${link%%#*}" ] || {
-				echo "$text: $link leads nowhere"
-				bad=1
-			}
-		done < <(grep -oE '\]\([^)]+\)' "$text" | sed -E 's/^\]\(//; s/\)$//' |
-			grep -vE '^(https?|mailto):|^#')
-	done < <(find . -path ./out -prune -o -path ./.git -prune -o -name '*.md' -print)
-	[ "$bad" = 0 ]
+	links_lead_to_files
 }

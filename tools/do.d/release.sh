@@ -80,12 +80,18 @@ release_stage()
 		mkdir -p "$place"
 		cp "$OUT/release/$text" "$place/"
 	done
-	cp "$TOP/LICENSE" "$TOP/README.md" "$TOP/NEWS.md" "$stage/"
+	# The texts, and whatever their links lead to.
+	mkdir -p "$stage/bench"
+	cp "$TOP/LICENSE" "$TOP"/*.md "$stage/"
+	cp -R "$TOP/docs" "$TOP/examples" "$stage/"
+	cp -R "$TOP/bench/results" "$stage/bench/"
+	rm -rf "$stage/bench/results/last"
 	cat >"$stage/INSTALL" <<-END
 		Copy bin/ and share/ to /usr/local. The programs are static: nothing else is needed.
 
 		ecli takes packages from http and https URLs only where its helper ecli-fetch is installed,
-		which needs the system's libcurl and is built from source.
+		which needs the system's libcurl and is built from source. Without it:
+		curl -fsSL URL | ecli run -
 	END
 }
 
