@@ -49,10 +49,10 @@ int process_exit(__u64 *ctx)
 }
 
 /* Behind process_exit, in this order (src/capture/standby.c). */
-#define STANDBY(name, last)                \
-	SEC("?tp_btf/sched_process_exit")  \
-	int name(__u64 *ctx)               \
-	{                                  \
+#define STANDBY(name, last)                    \
+	SEC("?tp_btf/sched_process_exit")      \
+	int name(__u64 *ctx)                   \
+	{                                      \
 		return standby_run(ctx, last); \
 	}
 

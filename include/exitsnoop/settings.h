@@ -41,7 +41,7 @@ struct settings {
 	uint32_t n_comms;
 	uint32_t n_uids;
 	uint32_t by_cgroup;
-	uint32_t steady; /* programs can be preempted: prevent it, and catch who is missed */
+	uint32_t steady;  /* programs can be preempted: prevent it, and catch who is missed */
 	uint64_t signals; /* bit N - 1: killed by signal N */
 	uint64_t min_duration_ns;
 	uint64_t min_cpu_ns; /* needs usage */

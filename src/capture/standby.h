@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* standby: the programs of bpf/standby.h, which have to come behind the one that they stand by for. */
+/* standby: the programs of bpf/standby.h, which have to come behind the one that they stand by for.
+ */
 #pragma once
 
 #include <bpf/libbpf.h>

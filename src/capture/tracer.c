@@ -222,12 +222,9 @@ static int explain_load(int r, struct error *err)
 static int name_types(const struct bpf_object *object, struct btf_names *names)
 {
 	static const char *const others[] = {
-		"btf_trace_sched_process_exit",
-		"btf_trace_sched_process_fork",
-		"btf_trace_sched_process_exec",
-		"btf_trace_sched_wakeup_new",
-		"btf_trace_signal_generate",
-		STEADY_TYPE,
+		"btf_trace_sched_process_exit", "btf_trace_sched_process_fork",
+		"btf_trace_sched_process_exec", "btf_trace_sched_wakeup_new",
+		"btf_trace_signal_generate",	STEADY_TYPE,
 	};
 	int r = btf_names_add_all(names, bpf_object__btf(object));
 

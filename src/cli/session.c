@@ -363,8 +363,7 @@ static void count_last_losses(struct session *s)
 	}
 	if (p)
 		processes_counts(p, &counts);
-	s->totals.identity =
-		s->drops.identity + counts.dropped + tracer_identity_misses(s->tracer);
+	s->totals.identity = s->drops.identity + counts.dropped + tracer_identity_misses(s->tracer);
 	s->totals.causes = s->drops.senders;
 	s->totals.usage = s->drops.usage;
 	s->totals.tree = s->drops.tree;
