@@ -326,24 +326,28 @@ static void what_is_no_btf_is_refused(void **state)
 static void a_type_that_is_not_there_is_refused(void **state)
 {
 	_cleanup_(btf__freep) struct btf *btf = btf__new_empty();
+	const void *raw;
 	uint32_t size;
 
 	(void)state;
 	btf__add_struct(btf, "wanted", 8);
 	btf__add_field(btf, "in", 1000, 0, 0);
-	assert_int_equal(cut_copy(btf__raw_data(btf, &size), size), -EINVAL);
+	raw = btf__raw_data(btf, &size);
+	assert_int_equal(cut_copy(raw, size), -EINVAL);
 }
 
 static void a_member_is_no_variable(void **state)
 {
 	_cleanup_(btf__freep) struct btf *btf = btf__new_empty();
 	int variable = btf__add_var(btf, "v", BTF_VAR_STATIC, btf__add_int(btf, "int", 4, 0));
+	const void *raw;
 	uint32_t size;
 
 	(void)state;
 	btf__add_struct(btf, "wanted", 8);
 	btf__add_field(btf, "in", variable, 0, 0);
-	assert_int_equal(cut_copy(btf__raw_data(btf, &size), size), -EINVAL);
+	raw = btf__raw_data(btf, &size);
+	assert_int_equal(cut_copy(raw, size), -EINVAL);
 }
 
 int main(void)
