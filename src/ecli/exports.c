@@ -69,6 +69,12 @@ static int add_package_type(struct exports *e, const struct package_type *type, 
 	struct shape *shape;
 	int r;
 
+	if (id >= btf__type_cnt(e->image->btf))
+		return error_set(
+			err, EINVAL,
+			"package: '%s' is type %u by it, but the object's BTF has only %u: "
+			"pack it again",
+			type->name, id, btf__type_cnt(e->image->btf) - 1);
 	if (strcmp(type_name(e->image->btf, id), type->name))
 		id = find_type(e->image->btf, type->name);
 	if (!id)

@@ -129,6 +129,12 @@ END
 	equals "$(jq .count out)" 3
 }
 
+@test "a type whose number is outside the object's BTF is refused" {
+	package_of options
+	change 'meta["export_types"][0]["type_id"] = 999999'
+	refused "is type 999999 by it, but the object's BTF has only"
+}
+
 @test "older formats: a type for each map, by number or by members" {
 	package_of options
 	change 'meta["enable_multiple_export_types"] = True
