@@ -16,6 +16,7 @@ import shlex
 import signal
 import sys
 import threading
+import time
 
 DIR = os.environ["GUEST"]
 END = "@@@"
@@ -52,13 +53,17 @@ class Control:
 
     def call(self, script):
         # The guest's terminal drops what comes faster than it reads.
-        data = f"{script}\n".encode()
-        mark = f"{END} {hashlib.md5(data).hexdigest()}\n".encode()
+        data = f"# {os.getpid()} {time.monotonic_ns()}\n{script}\n".encode()
+        own = hashlib.md5(data).hexdigest()
+        mark = f"{END} {own}\n".encode()
         for _ in range(5):
             with open(f"{DIR}/control.in", "wb", buffering=0) as pipe:
                 pipe.write(data + mark)
-            out, _ = self.part()
-            err, status = self.part()
+            status = to = None
+            while to != own.encode():  # the answer to somebody who was killed meanwhile
+                out, _ = self.part()
+                err, answer = self.part()
+                status, to = answer.split()
             if status != b"again":
                 return out, err, int(status)
         sys.exit("guest: it never gets a script whole")
