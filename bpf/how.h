@@ -5,9 +5,8 @@
 #include "kernel.h"
 #include "maps.h"
 
-#define SYS_UNKNOWN                                                                  \
-	(-(1L << 62)) /* -1 is a task that is in no system call, but was interrupted \
-		       */
+/* Not -1: that is a task that is in no system call, but was interrupted. */
+#define SYS_UNKNOWN (-(1L << 62))
 
 /* Where bpf_task_pt_regs() is missing (before 5.15): THREAD_SIZE with pages of 4 KiB. */
 #define HOW_THREAD_SIZE 16384
