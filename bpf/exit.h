@@ -8,6 +8,7 @@
 #include "kernel.h"
 #include "lineage.h"
 #include "maps.h"
+#include "pid.h"
 #include "ring.h"
 #include "sender.h"
 #include "usage.h"
@@ -73,11 +74,7 @@ static __always_inline __u32 exit_fill_identity(struct record_exit *e, const str
 	struct pid *pid = d->pid;
 	unsigned int level = pid->level;
 
-	e->ns_pid = e->pid;
-	if (level)
-		bpf_probe_read_kernel(&e->ns_pid, sizeof(e->ns_pid),
-				      (char *)pid + bpf_core_field_offset(struct pid, numbers) +
-					      level * bpf_core_type_size(struct upid));
+	e->ns_pid = level ? pid_number(pid, level) : e->pid;
 	e->session = BPF_CORE_READ(signal, pids[PIDTYPE_SID], numbers[0].nr);
 	e->cgroup_id = cgroup->id;
 	e->cgroup_hierarchy = cgroup->hierarchy;

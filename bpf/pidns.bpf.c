@@ -11,6 +11,7 @@
 #include <bpf/bpf_helpers.h>
 
 #include "exitsnoop/pid_pair.h"
+#include "pid.h"
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";
 
@@ -38,9 +39,7 @@ int pidns_list(struct bpf_iter__task *ctx)
 		return 0;
 	level = BPF_CORE_READ(reader, signal, pids[PIDTYPE_TGID], level);
 	pid = BPF_CORE_READ(task, signal, pids[PIDTYPE_TGID]);
-	bpf_probe_read_kernel(&pair.own, sizeof(pair.own),
-			      (char *)pid + bpf_core_field_offset(struct pid, numbers) +
-				      level * bpf_core_type_size(struct upid));
+	pair.own = (__u32)pid_number(pid, level);
 	pair.initial = (__u32)task->tgid;
 	bpf_seq_write(ctx->meta->seq, &pair, sizeof(pair));
 	return 0;

@@ -10,6 +10,7 @@
 #include "kernel.h"
 #include "lineage.h"
 #include "maps.h"
+#include "pid.h"
 
 /*
  * What a process was sent last. SIGKILL and the signals that ask a process to end have places of
@@ -127,14 +128,8 @@ static __always_inline bool sender_is_ns_init(struct task_struct *current)
 {
 	struct pid *pid = BPF_CORE_READ(current, signal, pids[PIDTYPE_TGID]);
 	unsigned int level = BPF_CORE_READ(pid, level);
-	struct upid own = {};
 
-	if (!level)
-		return false;
-	bpf_probe_read_kernel(&own, sizeof(own),
-			      (char *)pid + bpf_core_field_offset(struct pid, numbers) +
-				      level * bpf_core_type_size(struct upid));
-	return own.nr == 1;
+	return level && pid_number(pid, level) == 1;
 }
 
 /*
