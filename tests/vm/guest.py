@@ -126,10 +126,16 @@ class Recorder:
         for sig in (signal.SIGINT, signal.SIGTERM):
             signal.signal(sig, lambda *_: None)
         signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
-        call(f"[ ! -e {self.base}.pid ] || kill -9 $(cat {self.base}.pid); rm -f {self.base}.*\n"
-             f"(sh -c 'echo $$ >{self.base}.pid; exec exitsnoop \"$@\"' sh {shlex.join(args)} "
-             f">/dev/ttyS{self.n + 1} 2>{self.base}.err; echo $? >{self.base}.status) &\n"
-             f"while [ ! -s {self.base}.pid ]; do sleep 0.02; done")
+        # Its number goes when it does: soon somebody else has it, perhaps the shell of the next
+        # recorder, which must not take itself for one that was left.
+        _, err, status = call(
+            f"[ ! -s {self.base}.pid ] || kill -9 $(cat {self.base}.pid); rm -f {self.base}.*\n"
+            f"(sh -c 'echo $$ >{self.base}.pid; exec exitsnoop \"$@\"' sh {shlex.join(args)} "
+            f">/dev/ttyS{self.n + 1} 2>{self.base}.err\n"
+            f"status=$?; rm {self.base}.pid; echo $status >{self.base}.status) &\n"
+            f"while [ ! -s {self.base}.pid ] && [ ! -s {self.base}.status ]; do sleep 0.02; done")
+        if status:
+            sys.exit(f"guest: no recorder, status {status}: {err.decode(errors='replace')}")
 
     def copy(self):
         with open(f"{DIR}/records{self.n}.out", "rb") as pipe:

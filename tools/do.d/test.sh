@@ -89,8 +89,7 @@ suite_bats()
 # Some of ./do matrix: two kernels that are in use, the groups that take seconds.
 suite_vm()
 {
-	# Without faults, which now and then waits in vain for its recorder: see ./do matrix -g faults.
-	matrix_run 6.1,6.12 statuses,cgroup2,ecli,cpus
+	matrix_run 6.1,6.12 statuses,cgroup2,ecli,faults,cpus
 	matrix_counts >"$OUT/test/vm.counts"
 }
 
