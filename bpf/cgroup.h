@@ -119,12 +119,12 @@ static __always_inline void cgroup_announce(struct kernfs_node *kn, const struct
 }
 
 /*
- * The first v1 hierarchy in which the current task is not in the root; 0 when there is none. Few
- * are looked at: a manager that places processes uses one of these.
+ * The first v1 hierarchy behind that of the memory controller in which the current task is not in
+ * the root; 0 when there is none. Few are looked at: a manager that places processes uses one.
  */
 PROVED_ONCE __u32 cgroup_find_v1(void)
 {
-	for (__u32 h = HIERARCHY_MEMORY; h <= HIERARCHY_DEVICES; h++) {
+	for (__u32 h = HIERARCHY_MEMORY + 1; h <= HIERARCHY_DEVICES; h++) {
 		struct cgroup_subsys_state *css = (void *)place_css(bpf_get_current_task(), h);
 
 		if (css && BPF_CORE_READ(css, cgroup, self.parent))
@@ -133,29 +133,46 @@ PROVED_ONCE __u32 cgroup_find_v1(void)
 	return HIERARCHY_UNIFIED;
 }
 
-/*
- * The cgroup that names the current task, which sits in UNIFIED, of node KN, of the unified
- * hierarchy: that one; if it is the root, as on hosts with v1 controllers, that of the first
- * controller in whose root the task does not sit.
- */
-static __always_inline void cgroup_of(struct cgroup *unified, struct kernfs_node *kn,
-				      struct cgroup_key *key)
+/* Where a task sits; see exit_gather() for why these are loaded there. */
+struct cgroup_seat {
+	struct cgroup *unified;
+	struct kernfs_node *kn; /* of that */
+	struct cgroup_subsys_state *memory;
+};
+
+static __always_inline struct cgroup_seat cgroup_seat_of(struct css_set *set)
 {
-	struct kernfs_node *node = NULL;
+	struct cgroup_seat seat = {.unified = set->dfl_cgrp, .memory = place_memory(set)};
 
-	key->hierarchy = unified->level ? 0 : cgroup_find_v1();
-	if (!key->hierarchy) {
-		key->id = kn->id;
+	seat.kn = seat.unified->kn;
+	return seat;
+}
+
+/*
+ * The cgroup that names the current task, which sits in SEAT: that of the unified hierarchy; if it
+ * is the root, as on hosts with v1 controllers, that of the first controller in whose root the task
+ * does not sit.
+ */
+static __always_inline void cgroup_of(const struct cgroup_seat *seat, struct cgroup_key *key)
+{
+	struct cgroup_subsys_state *css;
+	struct kernfs_node *kn;
+
+	if (seat->unified->level) {
+		key->hierarchy = HIERARCHY_UNIFIED;
+		key->id = seat->kn->id;
+	} else if (seat->memory && seat->memory->cgroup->level) {
+		key->hierarchy = HIERARCHY_MEMORY;
+		key->id = seat->memory->cgroup->kn->id;
 	} else {
-		struct cgroup_subsys_state *css =
-			(void *)place_css(bpf_get_current_task(), key->hierarchy);
-
-		node = BPF_CORE_READ(css, cgroup, kn);
-		key->id = BPF_CORE_READ(node, id);
+		key->hierarchy = cgroup_find_v1();
+		key->id = key->hierarchy ? 0 : seat->kn->id;
 	}
-	if (cgroup_is_told(key))
+	if (key->id && cgroup_is_told(key))
 		return;
-	if (!node)
-		node = BPF_CORE_READ(unified, kn);
-	cgroup_tell(node, key);
+	css = (void *)place_css(bpf_get_current_task(), key->hierarchy);
+	kn = BPF_CORE_READ(css, cgroup, kn);
+	if (!key->id)
+		key->id = BPF_CORE_READ(kn, id);
+	cgroup_announce(kn, key);
 }

@@ -25,8 +25,7 @@ struct dying {
 	struct signal_struct *signal;
 	const struct cred *cred;
 	struct pid *pid;
-	struct cgroup *cgroup;	/* in the unified hierarchy */
-	struct kernfs_node *kn; /* of that */
+	struct cgroup_seat seat;
 };
 
 static __always_inline struct dying exit_gather(struct task_struct *task,
@@ -42,8 +41,7 @@ static __always_inline struct dying exit_gather(struct task_struct *task,
 
 	if (settings.identity) {
 		d.pid = d.signal->pids[PIDTYPE_TGID];
-		d.cgroup = task->cgroups->dfl_cgrp;
-		d.kn = d.cgroup->kn;
+		d.seat = cgroup_seat_of(task->cgroups);
 	}
 	return d;
 }
@@ -75,7 +73,7 @@ static __always_inline __u32 exit_fill_identity(struct record_exit *e, const str
 	unsigned int level = pid->level;
 
 	e->ns_pid = level ? pid_number(pid, level) : e->pid;
-	e->session = BPF_CORE_READ(signal, pids[PIDTYPE_SID], numbers[0].nr);
+	e->session = signal->pids[PIDTYPE_SID]->numbers[0].nr;
 	e->cgroup_id = cgroup->id;
 	e->cgroup_hierarchy = cgroup->hierarchy;
 	e->tty[0] = '\0';
@@ -106,9 +104,9 @@ static __always_inline void exit_fill(struct record_exit *e, const struct dying 
 	e->exec_id = settings.identity ? leader->self_exec_id : 0;
 	e->flags = (leader->flags & PF_FORKNOEXEC ? EXIT_FORKED_ONLY : 0) |
 		   (task->flags & PF_KTHREAD ? EXIT_KERNEL_THREAD : 0);
-	bpf_probe_read_kernel(e->comm, sizeof(e->comm), leader->comm);
+	comm_copy(e->comm, leader->comm);
 	if (settings.identity)
-		bpf_probe_read_kernel(e->parent_comm, sizeof(e->parent_comm), parent->comm);
+		comm_copy(e->parent_comm, parent->comm);
 	else
 		e->parent_comm[0] = '\0';
 }
@@ -182,7 +180,7 @@ static __always_inline void exit_report(const struct dying *d, int status, __u64
 	struct record_exit *e;
 
 	if (settings.identity)
-		cgroup_of(d->cgroup, d->kn, &cgroup);
+		cgroup_of(&d->seat, &cgroup);
 
 	e = exit_reserve(RECORD_EXIT, settings.cause && sender);
 	if (!e)
@@ -223,12 +221,12 @@ static __always_inline void exit_of_thread(struct task_struct *task, struct task
 	if (!filter_pass(task, d.parent->tgid, d.cred, task->exit_code, duration_ns, in_tree))
 		return;
 	if (settings.identity)
-		cgroup_of(d.cgroup, d.kn, &cgroup);
+		cgroup_of(&d.seat, &cgroup);
 	e = exit_reserve(RECORD_THREAD, false);
 	if (!e)
 		return;
 	exit_fill(e, &d, task->exit_code, duration_ns);
-	bpf_probe_read_kernel(e->comm, sizeof(e->comm), task->comm);
+	comm_copy(e->comm, task->comm);
 	if (settings.identity)
 		e->flags |= exit_fill_identity(e, &d, &cgroup);
 	if (settings.usage)

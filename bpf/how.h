@@ -12,9 +12,10 @@
 #define HOW_THREAD_SIZE 16384
 
 #if defined(__TARGET_ARCH_x86)
-#define SYS_EXIT	60
-#define SYS_EXIT_COMPAT 1
-#define TS_COMPAT	2 /* arch/x86/include/asm/thread_info.h: in a system call of 32 bits */
+#define HOW_REGS_SYSCALL orig_ax
+#define SYS_EXIT	 60
+#define SYS_EXIT_COMPAT	 1
+#define TS_COMPAT	 2 /* arch/x86/include/asm/thread_info.h: in a system call of 32 bits */
 struct pt_regs {
 	unsigned long orig_ax;
 } __attribute__((preserve_access_index));
@@ -25,7 +26,8 @@ struct task_struct___x86 {
 	struct thread_info thread_info;
 } __attribute__((preserve_access_index));
 #elif defined(__TARGET_ARCH_arm64)
-#define SYS_EXIT 93
+#define HOW_REGS_SYSCALL syscallno
+#define SYS_EXIT	 93
 struct pt_regs {
 	int syscallno;
 } __attribute__((preserve_access_index));
@@ -38,18 +40,17 @@ struct pt_regs {
 /* The number of the system call that TASK, which is current, is in. */
 static __always_inline long how_syscall(struct task_struct *task)
 {
-	void *regs;
+	struct pt_regs *regs;
 
-	if (bpf_core_enum_value_exists(enum bpf_func_id___probe, BPF_FUNC_task_pt_regs___probe))
-		regs = (void *)bpf_task_pt_regs(task);
-	else
-		regs = (char *)task->stack + HOW_THREAD_SIZE - bpf_core_type_size(struct pt_regs);
-#if defined(__TARGET_ARCH_x86)
-	return (long)BPF_CORE_READ((struct pt_regs *)regs, orig_ax);
-#elif defined(__TARGET_ARCH_arm64)
-	return BPF_CORE_READ((struct pt_regs *)regs, syscallno);
-#else
+#ifndef HOW_REGS_SYSCALL
 	return SYS_UNKNOWN;
+#else
+	if (bpf_core_enum_value_exists(enum bpf_func_id___probe, BPF_FUNC_task_pt_regs___probe)) {
+		regs = (struct pt_regs *)bpf_task_pt_regs(task); /* typed: a plain load */
+		return (long)regs->HOW_REGS_SYSCALL;
+	}
+	regs = (void *)((char *)task->stack + HOW_THREAD_SIZE - bpf_core_type_size(struct pt_regs));
+	return (long)BPF_CORE_READ(regs, HOW_REGS_SYSCALL);
 #endif
 }
 
@@ -58,8 +59,7 @@ static __always_inline bool how_is_exit(struct task_struct *task, long nr)
 #if defined(__TARGET_ARCH_x86)
 	struct task_struct___x86 *t = (void *)task;
 
-	if (bpf_core_field_exists(t->thread_info.status) &&
-	    BPF_CORE_READ(t, thread_info.status) & TS_COMPAT)
+	if (bpf_core_field_exists(t->thread_info.status) && t->thread_info.status & TS_COMPAT)
 		return nr == SYS_EXIT_COMPAT;
 #endif
 	return nr == SYS_EXIT;

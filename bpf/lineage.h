@@ -34,7 +34,7 @@ static __always_inline void lineage_send_fork(struct task_struct *parent, struct
 	f->creator_pid = parent->tgid;
 	f->ppid = real->tgid;
 	f->creator_exec_id = child->self_exec_id; /* copied from the creator with the rest */
-	bpf_probe_read_kernel(f->parent_comm, sizeof(f->parent_comm), real->group_leader->comm);
+	comm_copy(f->parent_comm, real->group_leader->comm);
 	bpf_ringbuf_submit(f, wakeup_flags());
 }
 

@@ -36,6 +36,17 @@ static __always_inline int place_subsystem(__u32 wanted)
 	return -1;
 }
 
+/*
+ * The css of SET in the hierarchy of the memory controller, by plain loads: on hosts with v1
+ * controllers it is what nearly every death asks for. NULL when there is none.
+ */
+static __always_inline struct cgroup_subsys_state *place_memory(struct css_set *set)
+{
+	if (!bpf_core_enum_value_exists(enum cgroup_subsys_id, memory_cgrp_id))
+		return NULL;
+	return set->subsys[bpf_core_enum_value(enum cgroup_subsys_id, memory_cgrp_id)];
+}
+
 /* The css of the task at ADDRESS in an enum record_hierarchy; 0 when there is none. */
 PROVED_ONCE __u64 place_css(__u64 address, __u32 hierarchy)
 {
