@@ -3,6 +3,7 @@
 #pragma once
 
 #include "cgroup.h"
+#include "clock.h"
 #include "filter.h"
 #include "how.h"
 #include "kernel.h"
@@ -21,7 +22,7 @@
 struct dying {
 	struct task_struct *task;
 	struct task_struct *leader;
-	struct task_struct *parent; /* leader of the real parent's group */
+	struct task_struct *parent; /* whichever of its threads */
 	struct signal_struct *signal;
 	const struct cred *cred;
 	struct pid *pid;
@@ -34,7 +35,7 @@ static __always_inline struct dying exit_gather(struct task_struct *task,
 	struct dying d = {
 		.task = task,
 		.leader = leader,
-		.parent = leader->real_parent->group_leader,
+		.parent = leader->real_parent,
 		.signal = task->signal,
 		.cred = leader->real_cred,
 	};
@@ -50,7 +51,7 @@ static __always_inline struct dying exit_gather(struct task_struct *task,
 #define EXIT_SHORT                                                            \
 	(settings.usage	     ? __builtin_offsetof(struct record_exit, sender) \
 	 : settings.identity ? __builtin_offsetof(struct record_exit, usage)  \
-			     : __builtin_offsetof(struct record_exit, ns_pid))
+			     : RECORD_EXIT_LEAST)
 
 /*
  * What wait4() stores (kernel/exit.c, wait_task_zombie). The exit_code of whichever thread comes
@@ -72,6 +73,7 @@ static __always_inline __u32 exit_fill_identity(struct record_exit *e, const str
 	struct pid *pid = d->pid;
 	unsigned int level = pid->level;
 
+	e->start_boottime_ns = leader->start_boottime;
 	e->ns_pid = level ? pid_number(pid, level) : e->pid;
 	e->session = signal->pids[PIDTYPE_SID]->numbers[0].nr;
 	e->cgroup_id = cgroup->id;
@@ -85,16 +87,16 @@ static __always_inline __u32 exit_fill_identity(struct record_exit *e, const str
 	return EXIT_HAS_IDENTITY | EXIT_HAS_LOGINUID;
 }
 
-/* Every field that needs no switch. */
+/* Every field that needs no switch. START: of what died, CLOCK_MONOTONIC. */
 static __always_inline void exit_fill(struct record_exit *e, const struct dying *d, int status,
-				      __u64 duration_ns)
+				      __u64 start)
 {
+	__u64 now = bpf_ktime_get_ns();
 	struct task_struct *task = d->task, *leader = d->leader, *parent = d->parent;
 	const struct cred *cred = d->cred;
 
-	e->head.boottime_ns = bpf_ktime_get_boot_ns();
-	e->start_boottime_ns = leader->start_boottime;
-	e->duration_ns = duration_ns;
+	e->head.boottime_ns = clock_boot(now);
+	e->duration_ns = now - start;
 	e->pid = task->tgid;
 	e->tid = task->pid;
 	e->ppid = parent->tgid;
@@ -105,10 +107,6 @@ static __always_inline void exit_fill(struct record_exit *e, const struct dying 
 	e->flags = (leader->flags & PF_FORKNOEXEC ? EXIT_FORKED_ONLY : 0) |
 		   (task->flags & PF_KTHREAD ? EXIT_KERNEL_THREAD : 0);
 	comm_copy(e->comm, leader->comm);
-	if (settings.identity)
-		comm_copy(e->parent_comm, parent->comm);
-	else
-		e->parent_comm[0] = '\0';
 }
 
 static __always_inline void exit_count_drop(void)
@@ -173,8 +171,7 @@ static __always_inline bool exit_used_enough(const struct record_exit *e)
 	return e->usage.cpu_ns >= settings.min_cpu_ns && e->max_rss_pages >= settings.min_rss_pages;
 }
 
-static __always_inline void exit_report(const struct dying *d, int status, __u64 duration_ns,
-					struct record_sender *sender, bool asked)
+static __always_inline void exit_report(const struct dying *d, int status, struct record_sender *sender, bool asked)
 {
 	struct cgroup_key cgroup = {};
 	struct record_exit *e;
@@ -185,7 +182,7 @@ static __always_inline void exit_report(const struct dying *d, int status, __u64
 	e = exit_reserve(RECORD_EXIT, settings.cause && sender);
 	if (!e)
 		return;
-	exit_fill(e, d, status, duration_ns);
+	exit_fill(e, d, status, d->leader->start_time);
 	if (settings.identity)
 		e->flags |= exit_fill_identity(e, d, &cgroup);
 	if (settings.usage)
@@ -211,21 +208,20 @@ static __always_inline void exit_report(const struct dying *d, int status, __u64
 
 static __always_inline void exit_of_thread(struct task_struct *task, struct task_struct *leader)
 {
-	__u64 duration_ns = bpf_ktime_get_ns() - task->start_time;
 	struct dying d = exit_gather(task, leader);
 	struct cgroup_key cgroup = {};
 	__u32 tgid = task->tgid;
 	struct record_exit *e;
 	bool in_tree = settings.by_tree && bpf_map_lookup_elem(&tree, &tgid);
 
-	if (!filter_pass(task, d.parent->tgid, d.cred, task->exit_code, duration_ns, in_tree))
+	if (!filter_pass(task, d.parent->tgid, d.cred, task->exit_code, task->start_time, in_tree))
 		return;
 	if (settings.identity)
 		cgroup_of(&d.seat, &cgroup);
 	e = exit_reserve(RECORD_THREAD, false);
 	if (!e)
 		return;
-	exit_fill(e, &d, task->exit_code, duration_ns);
+	exit_fill(e, &d, task->exit_code, task->start_time);
 	comm_copy(e->comm, task->comm);
 	if (settings.identity)
 		e->flags |= exit_fill_identity(e, &d, &cgroup);
@@ -264,7 +260,6 @@ static __always_inline void exit_of_process(struct task_struct *task, struct tas
 {
 	struct dying d = exit_gather(task, leader);
 	int status = exit_status(&d);
-	__u64 duration_ns = bpf_ktime_get_ns() - leader->start_time;
 	struct victim *victim = NULL;
 	__u32 tgid = task->tgid;
 	bool in_tree = false, asked;
@@ -274,9 +269,9 @@ static __always_inline void exit_of_process(struct task_struct *task, struct tas
 		in_tree = !bpf_map_delete_elem(&tree, &tgid);
 	if (settings.cause)
 		victim = sender_known(tgid);
-	asked = filter_pass(task, d.parent->tgid, d.cred, status, duration_ns, in_tree);
+	asked = filter_pass(task, d.parent->tgid, d.cred, status, leader->start_time, in_tree);
 	if (asked || (settings.report_all && in_tree))
-		exit_report(&d, status, duration_ns,
+		exit_report(&d, status,
 			    exit_sender(victim, leader->start_boottime, status & 0x7f), asked);
 	else if (settings.identity && (!settings.by_tree || in_tree) &&
 		 (!settings.by_pid || bpf_map_lookup_elem(&pids, &tgid)))

@@ -17,6 +17,7 @@
 #include "maps.h"
 
 #include "cgroup.h"
+#include "clock.h"
 #include "exit.h"
 #include "filter.h"
 #include "last.h"
@@ -31,6 +32,14 @@ char LICENSE[] SEC("license") = "Dual BSD/GPL";
 struct trace_event_raw_sched_process_exit {
 	bool group_dead;
 } __attribute__((preserve_access_index));
+
+/* A step of going to sleep or of waking up. Attached first: deaths rely on it. */
+SEC("?tp_btf/suspend_resume")
+int suspend_resume(__u64 *ctx)
+{
+	clock_forget();
+	return 0;
+}
 
 SEC("tp_btf/sched_process_exit")
 int process_exit(__u64 *ctx)

@@ -52,6 +52,11 @@ PROVED_ONCE int filter_cgroup(__u64 address)
 	return false;
 }
 
+static __always_inline bool filter_duration(__u64 start)
+{
+	return !settings.min_duration_ns || bpf_ktime_get_ns() - start >= settings.min_duration_ns;
+}
+
 static __always_inline bool filter_status(int status)
 {
 	int sig = status & 0x7f;
@@ -63,14 +68,14 @@ static __always_inline bool filter_status(int status)
 	return true;
 }
 
-/* IN_TREE: the process is one that --tree follows. */
+/* START: of what died, CLOCK_MONOTONIC. IN_TREE: the process is one that --tree follows. */
 static __always_inline bool filter_pass(struct task_struct *task, __u32 ppid,
-					const struct cred *cred, int status, __u64 duration_ns,
+					const struct cred *cred, int status, __u64 start,
 					bool in_tree)
 {
 	__u32 tgid = task->tgid;
 
-	if (!filter_status(status) || duration_ns < settings.min_duration_ns)
+	if (!filter_status(status) || !filter_duration(start))
 		return false;
 	if (settings.by_tree && !in_tree)
 		return false;

@@ -133,8 +133,7 @@ struct record_usage {
  */
 struct record_exit {
 	struct record_head head;
-	uint64_t start_boottime_ns; /* of the process: its identity with pid */
-	uint64_t duration_ns;	    /* CLOCK_MONOTONIC, since fork */
+	uint64_t duration_ns; /* CLOCK_MONOTONIC, since fork */
 	int32_t pid;		    /* tgid */
 	int32_t tid;		    /* the task that ended last */
 	int32_t ppid;	/* tgid of real_parent, which is the reaper once the parent has died */
@@ -142,11 +141,12 @@ struct record_exit {
 	uint32_t uid;	/* real */
 	uint32_t gid;
 	uint32_t flags;	  /* enum record_exit_flags */
-	uint32_t exec_id; /* low half of task->self_exec_id: tells two execs of one process apart */
+	uint32_t exec_id; /* low half of task->self_exec_id: tells two execs of one process apart;
+			   * 0 without EXIT_HAS_IDENTITY */
 	char comm[RECORD_COMM_LEN];
-	char parent_comm[RECORD_COMM_LEN];
 
 	/* EXIT_HAS_IDENTITY */
+	uint64_t start_boottime_ns; /* of the process: its identity with pid */
 	int32_t ns_pid; /* in the process's own PID namespace */
 	int32_t session;
 	uint32_t loginuid;
@@ -161,6 +161,9 @@ struct record_exit {
 	struct record_sender sender; /* EXIT_HAS_SENDER */
 	struct record_oom oom;	     /* EXIT_HAS_OOM */
 };
+
+/* Bytes of a record_exit with none of these parts; a part comes with all before it. */
+#define RECORD_EXIT_LEAST __builtin_offsetof(struct record_exit, start_boottime_ns)
 
 /* A process (no thread) was forked. */
 struct record_fork {
@@ -231,10 +234,10 @@ struct record_drops {
 
 RECORD_ASSERT(sizeof(struct record_head) == 16);
 RECORD_ASSERT(sizeof(struct record_sender) == 56);
-RECORD_ASSERT(__builtin_offsetof(struct record_exit, comm) == 64);
-RECORD_ASSERT(__builtin_offsetof(struct record_exit, usage) == 136);
-RECORD_ASSERT(__builtin_offsetof(struct record_exit, sender) == 216);
-RECORD_ASSERT(__builtin_offsetof(struct record_exit, oom) == 272);
+RECORD_ASSERT(__builtin_offsetof(struct record_exit, comm) == 56);
+RECORD_ASSERT(__builtin_offsetof(struct record_exit, usage) == 120);
+RECORD_ASSERT(__builtin_offsetof(struct record_exit, sender) == 200);
+RECORD_ASSERT(__builtin_offsetof(struct record_exit, oom) == 256);
 RECORD_ASSERT(sizeof(struct record_fork) == 64);
 RECORD_ASSERT(sizeof(struct record_gone) == 32);
 RECORD_ASSERT(sizeof(struct record_exec) == 56);

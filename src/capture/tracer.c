@@ -24,6 +24,8 @@
 #define RING_HOT    (256U << 10) /* small enough for a CPU's own cache */
 #define LAST_SHARED 8192	 /* multi-threaded processes between two threads' ends */
 
+#define TYPE_OF_SLEEP "btf_trace_suspend_resume"
+
 struct tracer {
 	struct exitsnoop_bpf *skel;
 	struct rings *rings;
@@ -224,7 +226,8 @@ static int name_types(const struct bpf_object *object, struct btf_names *names)
 	static const char *const others[] = {
 		"btf_trace_sched_process_exit", "btf_trace_sched_process_fork",
 		"btf_trace_sched_process_exec", "btf_trace_sched_wakeup_new",
-		"btf_trace_signal_generate",	STEADY_TYPE,
+		"btf_trace_signal_generate",	TYPE_OF_SLEEP,
+		STEADY_TYPE,
 	};
 	int r = btf_names_add_all(names, bpf_object__btf(object));
 
@@ -275,6 +278,19 @@ static int make_steady(struct tracer *t)
 	return r;
 }
 
+/* With kernels that do not tell when they sleep, each stamp asks for itself. */
+static int watch_sleep(struct tracer *t)
+{
+	const struct btf *btf = vmlinux_btf_given();
+	struct bpf_program *program = t->skel->progs.suspend_resume;
+
+	if (!btf || btf__find_by_name_kind(btf, TYPE_OF_SLEEP, BTF_KIND_TYPEDEF) < 0)
+		return 0;
+	((struct settings *)&t->skel->rodata->settings)->told_of_sleep = true;
+	bpf_program__set_autoload(program, true);
+	return bpf_program__set_attach_target(program, 0, "suspend_resume");
+}
+
 static int load(struct tracer *t, const struct tracer_options *options, struct btf_names *names,
 		struct error *err)
 {
@@ -304,6 +320,8 @@ static int load(struct tracer *t, const struct tracer_options *options, struct b
 	vmlinux_btf_cut(names);
 	r = fold_set_targets(t->skel->obj);
 	leave_out(t, &options->settings);
+	if (!r)
+		r = watch_sleep(t);
 	if (!r && steady_find(vmlinux_btf_given(), options->btf_file))
 		r = make_steady(t);
 	if (!r)

@@ -110,14 +110,14 @@ static size_t least_size(uint32_t flags)
 		return offsetof(struct record_exit, sender);
 	if (flags & EXIT_HAS_IDENTITY)
 		return offsetof(struct record_exit, usage);
-	return offsetof(struct record_exit, ns_pid);
+	return RECORD_EXIT_LEAST;
 }
 
 static bool feed_exit(struct events *e, const void *record, size_t size, struct event *ev)
 {
 	const struct record_exit *in = record;
 
-	if (size < offsetof(struct record_exit, ns_pid) || size < least_size(in->flags))
+	if (size < RECORD_EXIT_LEAST || size < least_size(in->flags))
 		return false;
 	size = least_size(in->flags);
 	memcpy(&e->whole, in, size);
