@@ -24,7 +24,8 @@ release_build()
 	if [ ! -f "$OUT/release/build.ninja" ]; then
 		maps="-ffile-prefix-map=$OUT/release=. -ffile-prefix-map=$TOP=."
 		mkdir -p "$OUT"
-		meson setup --buildtype=release -Dtests=disabled -Dstatic_programs=true "-Dc_args=$maps" \
+		meson setup --buildtype=release -Db_lto=true -Dtests=disabled \
+			-Dstatic_programs=true "-Dc_args=$maps" \
 			"$OUT/release" "$TOP" >"$OUT/release.log" 2>&1 || {
 			cat "$OUT/release.log" >&2
 			fail "meson setup failed"
