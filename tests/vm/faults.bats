@@ -74,6 +74,42 @@ last_is() {
 	[ "$(exits | jq .exit_code | grep -vx 0 | tail -n 1)" = "$1" ]
 }
 
+# What a process's life took does not count the time asleep; the wall clock does.
+@test "the machine sleeps while it runs: times follow, durations do not" {
+	at_scene "cd /tmp
+		alarm=/sys/class/rtc/rtc0/wakealarm
+		[ -e \$alarm ] && grep -q mem /sys/power/state || { echo 'this kernel cannot sleep'; exit 0; }
+		rm -f records
+		exitsnoop --json -n die -n sleep >records &
+		exitsnoop=\$!
+		until [ -s records ]; do usleep 20000; [ -d /proc/\$exitsnoop ] || exit 1; done
+		die code 1 >many
+		sleep 3 &
+		sleeper=\$!
+		echo +5 >\$alarm
+		echo mem >/sys/power/state || echo cannot sleep >&2
+		date +before:%s
+		die code 2 >many
+		date +after:%s
+		wait \$sleeper
+		kill -INT \$exitsnoop
+		wait \$exitsnoop || echo status \$? >&2
+		cat records" >told
+	! grep -q '^this kernel' told || skip "$(cat told)"
+	grep -v '"type"' told
+	jq -Rc 'fromjson? | select(.type == "exit" and .exit_code < 3 and (.comm == "sleep" or .exit_code > 0))
+		| [.comm, .exit_code, .time, .duration_ns]' told | tee deaths
+	[ "$(wc -l <deaths)" = 3 ]
+	before=$(sed -n 's/^before://p' told)
+	after=$(sed -n 's/^after://p' told)
+	jq -se --argjson before "$before" --argjson after "$after" '
+		def seconds: capture("^(?<s>.*)\\.(?<ns>[0-9]{9})Z") | (.s + "Z" | fromdate) + (.ns | tonumber) / 1e9;
+		map([.[0], .[1], (.[2] | seconds), .[3] / 1e9])
+		| . as [$first, $second, $sleeper]
+		| $second[2] - $first[2] > 2.5 and $second[2] >= $before and $second[2] < $after + 1
+		and $sleeper[3] >= 3 and $sleeper[2] - $first[2] > $sleeper[3] + 2' deaths
+}
+
 # The records go to a file there: a serial port's interrupts may be on the CPU that goes.
 @test "a CPU goes and comes: nothing is lost, nothing is told twice" {
 	local cpu=/sys/devices/system/cpu/cpu1/online
