@@ -171,7 +171,8 @@ static __always_inline bool exit_used_enough(const struct record_exit *e)
 	return e->usage.cpu_ns >= settings.min_cpu_ns && e->max_rss_pages >= settings.min_rss_pages;
 }
 
-static __always_inline void exit_report(const struct dying *d, int status, struct record_sender *sender, bool asked)
+static __always_inline void exit_report(const struct dying *d, int status,
+					struct record_sender *sender, bool asked)
 {
 	struct cgroup_key cgroup = {};
 	struct record_exit *e;
@@ -271,8 +272,8 @@ static __always_inline void exit_of_process(struct task_struct *task, struct tas
 		victim = sender_known(tgid);
 	asked = filter_pass(task, d.parent->tgid, d.cred, status, leader->start_time, in_tree);
 	if (asked || (settings.report_all && in_tree))
-		exit_report(&d, status,
-			    exit_sender(victim, leader->start_boottime, status & 0x7f), asked);
+		exit_report(&d, status, exit_sender(victim, leader->start_boottime, status & 0x7f),
+			    asked);
 	else if (settings.identity && (!settings.by_tree || in_tree) &&
 		 (!settings.by_pid || bpf_map_lookup_elem(&pids, &tgid)))
 		lineage_send_gone(task, leader);

@@ -285,7 +285,8 @@ struct linux_binprm;
 
 #pragma clang attribute pop
 
-/* The 16 bytes of a comm, two plain loads through a typed pointer: a helper's call costs tenfold. */
+/* The 16 bytes of a comm, two plain loads through a typed pointer: a helper's call costs tenfold.
+ */
 static __attribute__((always_inline)) inline void comm_copy(char *to, const char *comm)
 {
 	((uint64_t *)to)[0] = ((const uint64_t *)comm)[0];

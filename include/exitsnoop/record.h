@@ -134,8 +134,8 @@ struct record_usage {
 struct record_exit {
 	struct record_head head;
 	uint64_t duration_ns; /* CLOCK_MONOTONIC, since fork */
-	int32_t pid;		    /* tgid */
-	int32_t tid;		    /* the task that ended last */
+	int32_t pid;	      /* tgid */
+	int32_t tid;	      /* the task that ended last */
 	int32_t ppid;	/* tgid of real_parent, which is the reaper once the parent has died */
 	int32_t status; /* exactly what wait4() stores; of a thread: its own exit code */
 	uint32_t uid;	/* real */
@@ -147,7 +147,7 @@ struct record_exit {
 
 	/* EXIT_HAS_IDENTITY */
 	uint64_t start_boottime_ns; /* of the process: its identity with pid */
-	int32_t ns_pid; /* in the process's own PID namespace */
+	int32_t ns_pid;		    /* in the process's own PID namespace */
 	int32_t session;
 	uint32_t loginuid;
 	uint32_t cgroup_hierarchy; /* enum record_hierarchy */

@@ -48,7 +48,7 @@ struct settings {
 	uint64_t min_rss_pages;
 	uint64_t cgroup_id;	   /* this one or a cgroup below it */
 	uint32_t cgroup_hierarchy; /* as record_exit.cgroup_hierarchy */
-	uint32_t told_of_sleep; /* clock_slept_ns can be relied on (bpf/clock.h) */
+	uint32_t told_of_sleep;	   /* clock_slept_ns can be relied on (bpf/clock.h) */
 	uint32_t uids[SETTINGS_UIDS];
 	struct settings_comm comms[SETTINGS_COMMS];
 };

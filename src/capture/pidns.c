@@ -2,7 +2,6 @@
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
 #include <errno.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -11,6 +10,7 @@
 #include "base/buf.h"
 #include "base/cleanup.h"
 #include "capture/pidns.h"
+#include "capture/said.h"
 #include "capture/vmlinux_btf.h"
 #include "exitsnoop/pid_pair.h"
 #include "pidns.skel.h"
@@ -28,12 +28,6 @@ static bool is_initial(void)
 	struct stat st;
 
 	return stat("/proc/self/ns/pid", &st) || st.st_ino == PROC_PID_INIT_INO;
-}
-
-static int _printf_(2, 0)
-	on_libbpf_print(enum libbpf_print_level level _unused_, const char *fmt, va_list ap)
-{
-	return vfprintf(stderr, fmt, ap);
 }
 
 static int load(struct pidns *ns)
@@ -54,7 +48,7 @@ int pidns_open(const char *btf_file, bool debug, struct pidns **ret, struct erro
 		ns = calloc(1, sizeof(*ns));
 		if (!ns)
 			return error_errno(err, ENOMEM, "cannot look at the PID namespace");
-		libbpf_set_print(debug ? on_libbpf_print : NULL);
+		said_listen(debug);
 		vmlinux_btf_use(btf_file);
 		r = load(ns);
 		vmlinux_btf_use(NULL);

@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include <bpf/btf.h>
+#include <bpf/libbpf.h>
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+#include "capture/fold.h"
+#include "capture/shape.h"
+#include "capture/steady.h"
+#include "capture/vmlinux_btf.h"
+#include "exitsnoop.skel.h"
+
+#define VICTIMS	    8192	 /* processes that were sent a fatal signal and live on */
+#define OOMS	    256		 /* SIGKILLs by the kernel whose victims are not yet dead */
+#define TREE	    65536	 /* processes that --tree follows at a time */
+#define RING_HOT    (256U << 10) /* small enough for a CPU's own cache */
+#define LAST_SHARED 8192	 /* multi-threaded processes between two threads' ends */
+
+#define TYPE_OF_SLEEP "btf_trace_suspend_resume"
+
+static uint32_t ring_size(uint64_t wanted)
+{
+	uint64_t size = (uint64_t)sysconf(_SC_PAGESIZE);
+
+	if (size < TRACER_RING_MIN)
+		size = TRACER_RING_MIN;
+	while (size < wanted && size < TRACER_RING_MAX)
+		size *= 2;
+	return (uint32_t)size;
+}
+
+/* A power of two of them, as bpf/ring.h wants it. */
+size_t shape_count_rings(void)
+{
+	long cpus = sysconf(_SC_NPROCESSORS_ONLN);
+	size_t n = 1;
+
+	while (n < RECORD_RINGS && (long)n < cpus)
+		n *= 2;
+	return n;
+}
+
+struct bpf_map *shape_ring(const struct exitsnoop_bpf *skel, size_t i)
+{
+	struct bpf_map *maps[RECORD_RINGS] = {
+		skel->maps.ring0, skel->maps.ring1, skel->maps.ring2, skel->maps.ring3,
+		skel->maps.ring4, skel->maps.ring5, skel->maps.ring6, skel->maps.ring7,
+	};
+
+	return maps[i];
+}
+
+static void set_rings(struct exitsnoop_bpf *skel, size_t n_rings, uint64_t bytes)
+{
+	uint32_t size = ring_size(bytes);
+
+	bpf_map__set_max_entries(skel->maps.ring_spill, size);
+	for (size_t i = 0; i < RECORD_RINGS; i++) {
+		bpf_map__set_max_entries(shape_ring(skel, i), size < RING_HOT ? size : RING_HOT);
+		bpf_map__set_autocreate(shape_ring(skel, i), i < n_rings);
+	}
+}
+
+static void set_sizes(struct exitsnoop_bpf *skel, const struct tracer_options *options)
+{
+	const struct settings *s = &options->settings;
+
+	if (s->by_pid)
+		bpf_map__set_max_entries(skel->maps.pids, (uint32_t)options->n_pids);
+	if (s->by_ppid)
+		bpf_map__set_max_entries(skel->maps.ppids, (uint32_t)options->n_ppids);
+	if (s->by_tree)
+		bpf_map__set_max_entries(skel->maps.tree, TREE);
+	if (s->cause) {
+		bpf_map__set_max_entries(skel->maps.victims, VICTIMS);
+		bpf_map__set_max_entries(skel->maps.ooms, OOMS);
+	}
+	bpf_map__set_max_entries(skel->maps.last_reported, LAST_SHARED);
+	bpf_map__set_max_entries(skel->maps.last_leaders, LAST_SHARED);
+}
+
+static void choose_programs(struct exitsnoop_bpf *skel, const struct settings *s)
+{
+
+	bpf_program__set_autoload(skel->progs.process_fork, s->identity || s->by_tree);
+	bpf_program__set_autoload(skel->progs.process_exec, s->identity);
+	bpf_program__set_autoload(skel->progs.signal_generate, s->cause);
+	standbys_leave_out(skel);
+}
+
+/* Until it is loaded, what the programs see as constant is ours to write. */
+static struct settings *own_settings(struct exitsnoop_bpf *skel)
+{
+	return (struct settings *)&skel->rodata->settings;
+}
+
+void shape_set(struct exitsnoop_bpf *skel, const struct tracer_options *options, size_t n_rings,
+	       size_t n_cpus)
+{
+	*own_settings(skel) = options->settings;
+	own_settings(skel)->ring_mask = (uint32_t)n_rings - 1;
+	bpf_map__set_max_entries(skel->maps.drops, (uint32_t)n_cpus);
+	set_sizes(skel, options);
+	set_rings(skel, n_rings, options->ring_bytes);
+	choose_programs(skel, &options->settings);
+}
+
+/* What is asked of the kernel's types: the programs' own names, the tracepoints, one more type. */
+int shape_name_types(const struct exitsnoop_bpf *skel, struct btf_names *names)
+{
+	static const char *const others[] = {
+		"btf_trace_sched_process_exit",
+		"btf_trace_sched_process_fork",
+		"btf_trace_sched_process_exec",
+		"btf_trace_sched_wakeup_new",
+		"btf_trace_signal_generate",
+		TYPE_OF_SLEEP,
+		STEADY_TYPE,
+	};
+	int r = btf_names_add_all(names, bpf_object__btf(skel->obj));
+
+	for (size_t i = 0; !r && i < ARRAY_SIZE(others); i++)
+		r = btf_names_add(names, others[i]);
+	return r;
+}
+
+/* As bpf/exitsnoop.bpf.c asks. false also when it is not known. */
+static bool kernel_tells_last(void)
+{
+	const struct btf *btf = vmlinux_btf_given();
+	const struct btf_type *t;
+	int id = btf ? btf__find_by_name_kind(btf, "trace_event_raw_sched_process_exit",
+					      BTF_KIND_STRUCT)
+		     : -ENOENT;
+
+	if (id < 0)
+		return false;
+	t = btf__type_by_id(btf, (uint32_t)id);
+	for (uint32_t i = 0; i < btf_vlen(t); i++)
+		if (!strcmp(btf__name_by_offset(btf, btf_members(t)[i].name_off), "group_dead"))
+			return true;
+	return false;
+}
+
+/* Tables that just dead code uses, once the kernel's types are known. */
+static void leave_out(struct exitsnoop_bpf *skel, const struct settings *s)
+{
+	bool find_last = s->find_last || !kernel_tells_last();
+
+	bpf_map__set_autocreate(skel->maps.last_reported, find_last);
+	bpf_map__set_autocreate(skel->maps.last_leaders, find_last);
+}
+
+/*
+ * Where programs can be preempted. Forks are told from where the child is first woken: there the
+ * kernel holds a lock.
+ */
+static int make_steady(struct exitsnoop_bpf *skel, struct standbys *standbys)
+{
+	struct bpf_program *fork = skel->progs.process_fork;
+	int r = standbys_choose(standbys, skel);
+
+	own_settings(skel)->steady = true;
+	if (!r && bpf_program__autoload(fork))
+		r = bpf_program__set_attach_target(fork, 0, "sched_wakeup_new");
+	return r;
+}
+
+/* With kernels that do not tell when they sleep, each stamp asks for itself. */
+static int watch_sleep(struct exitsnoop_bpf *skel)
+{
+	const struct btf *btf = vmlinux_btf_given();
+	struct bpf_program *program = skel->progs.suspend_resume;
+
+	if (!btf || btf__find_by_name_kind(btf, TYPE_OF_SLEEP, BTF_KIND_TYPEDEF) < 0)
+		return 0;
+	own_settings(skel)->told_of_sleep = true;
+	bpf_program__set_autoload(program, true);
+	return bpf_program__set_attach_target(program, 0, "suspend_resume");
+}
+
+int shape_fit(struct exitsnoop_bpf *skel, const struct tracer_options *options,
+	      struct standbys *standbys)
+{
+	int r = fold_set_targets(skel->obj);
+
+	leave_out(skel, &options->settings);
+	if (!r)
+		r = watch_sleep(skel);
+	if (!r && steady_find(vmlinux_btf_given(), options->btf_file))
+		r = make_steady(skel, standbys);
+	return r;
+}
