@@ -208,9 +208,10 @@ said" ]
 
 @test "a terminal that hangs up: the command is told, though exitsnoop leads the session" {
 	status=0
-	"$live/terminal.py" --hang-up ready -- "$EXITSNOOP" --json --output "$RECORDS" -- \
+	"$live/terminal.py" --hang-up ready --stderr "$err" -- "$EXITSNOOP" --json --output "$RECORDS" -- \
 		sh -c 'echo ready; exec sleep 30' >"$out" || status=$?
-	cat "$out"
+	echo "status $status"
+	cat "$out" "$err"
 	[ "$status" = 129 ]
 	shown '.signal_name == "SIGHUP"'
 	[ "$(tail -n 1 "$RECORDS" | jq -r .type)" = end ]
