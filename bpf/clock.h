@@ -15,7 +15,7 @@
 
 volatile __u64 clock_slept_ns = CLOCK_UNKNOWN;
 
-/* By the narrowest of three brackets; nobody sleeps for less than a millisecond. */
+/* By the narrowest of three brackets; what cannot be told from no sleep at all is none. */
 PROVED_ONCE __u64 clock_measure(void)
 {
 	__u64 narrowest = ~0ULL, slept = 0;
@@ -30,7 +30,7 @@ PROVED_ONCE __u64 clock_measure(void)
 			slept = boot - before - took / 2;
 		}
 	}
-	if (slept + 1000000 < 2000000)
+	if (slept + narrowest / 2 <= narrowest)
 		slept = 0;
 	clock_slept_ns = slept;
 	return slept;

@@ -171,6 +171,11 @@ static __always_inline bool exit_used_enough(const struct record_exit *e)
 	return e->usage.cpu_ns >= settings.min_cpu_ns && e->max_rss_pages >= settings.min_rss_pages;
 }
 
+static __always_inline void exit_send_gone(struct task_struct *task, struct task_struct *leader)
+{
+	lineage_send_gone(task, leader, settings.cause && sender_may_be(task, task->signal));
+}
+
 static __always_inline void exit_report(const struct dying *d, int status,
 					struct record_sender *sender, bool asked)
 {
@@ -190,6 +195,8 @@ static __always_inline void exit_report(const struct dying *d, int status,
 		e->flags |= usage_fill(e, d->task, d->signal);
 	if (settings.cause)
 		e->flags |= how_flags(d->task, d->signal, status);
+	if (settings.cause && settings.identity && sender_may_be(d->task, d->signal))
+		e->flags |= EXIT_MAY_BE_SENDER;
 	if (settings.cause && sender)
 		exit_fill_sender(e, sender, d->task->tgid);
 	if ((settings.min_cpu_ns || settings.min_rss_pages) && !exit_used_enough(e))
@@ -201,7 +208,7 @@ static __always_inline void exit_report(const struct dying *d, int status,
 		 * again. */
 		bpf_ringbuf_discard(e, wakeup_flags());
 		if (settings.identity)
-			lineage_send_gone(d->task, d->leader);
+			exit_send_gone(d->task, d->leader);
 		return;
 	}
 	bpf_ringbuf_submit(e, wakeup_flags());
@@ -276,7 +283,7 @@ static __always_inline void exit_of_process(struct task_struct *task, struct tas
 			    asked);
 	else if (settings.identity && (!settings.by_tree || in_tree) &&
 		 (!settings.by_pid || bpf_map_lookup_elem(&pids, &tgid)))
-		lineage_send_gone(task, leader);
+		exit_send_gone(task, leader);
 	if (victim)
 		sender_forget(tgid);
 	if (in_tree)

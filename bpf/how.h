@@ -40,11 +40,11 @@ struct pt_regs {
 /* The number of the system call that TASK, which is current, is in. */
 static __always_inline long how_syscall(struct task_struct *task)
 {
-	struct pt_regs *regs;
-
 #ifndef HOW_REGS_SYSCALL
 	return SYS_UNKNOWN;
 #else
+	struct pt_regs *regs;
+
 	if (bpf_core_enum_value_exists(enum bpf_func_id___probe, BPF_FUNC_task_pt_regs___probe)) {
 		regs = (struct pt_regs *)bpf_task_pt_regs(task); /* typed: a plain load */
 		return (long)regs->HOW_REGS_SYSCALL;

@@ -138,6 +138,7 @@ struct signal_struct {
 	int group_exit_code;
 	unsigned int flags;
 	struct pid *pids[4];
+	int leader; /* of its session */
 	struct tty_struct *tty;
 	seqlock_t stats_lock;
 	uint64_t utime;
@@ -245,6 +246,7 @@ struct task_struct {
 	struct task_struct *real_parent;
 	struct task_struct *parent; /* the tracer of a traced task */
 	unsigned int ptrace;
+	struct list_head children;
 	struct task_struct *group_leader;
 	struct pid *thread_pid;
 	struct list_head thread_node;
@@ -285,10 +287,13 @@ struct linux_binprm;
 
 #pragma clang attribute pop
 
-/* The 16 bytes of a comm, two plain loads through a typed pointer: a helper's call costs tenfold.
+/*
+ * The 16 bytes of a comm, two plain loads through a typed pointer: a helper's call costs tenfold.
+ * The address is relocated, not the loads: libbpf refuses a load of another size than the field's.
  */
 static __attribute__((always_inline)) inline void comm_copy(char *to, const char *comm)
 {
+	asm volatile("" : "+r"(comm));
 	((uint64_t *)to)[0] = ((const uint64_t *)comm)[0];
 	((uint64_t *)to)[1] = ((const uint64_t *)comm)[1];
 }

@@ -38,7 +38,8 @@ static __always_inline void lineage_send_fork(struct task_struct *parent, struct
 	bpf_ringbuf_submit(f, wakeup_flags());
 }
 
-static __always_inline void lineage_send_gone(struct task_struct *task, struct task_struct *leader)
+static __always_inline void lineage_send_gone(struct task_struct *task, struct task_struct *leader,
+					      bool may_be_sender)
 {
 	struct record_gone *g = ring_reserve(sizeof(*g));
 
@@ -51,7 +52,7 @@ static __always_inline void lineage_send_gone(struct task_struct *task, struct t
 	g->head.boottime_ns = bpf_ktime_get_boot_ns();
 	g->start_boottime_ns = leader->start_boottime;
 	g->pid = task->tgid;
-	g->pad = 0;
+	g->may_be_sender = may_be_sender;
 	bpf_ringbuf_submit(g, wakeup_flags());
 }
 

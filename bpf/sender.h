@@ -45,6 +45,14 @@ struct {
 
 __u32 victim_marks[VICTIM_MARKS] = {};
 
+/*
+ * Who has sent a signal that may kill, by the low bits of its tgid. A bit stays: the reader keeps
+ * one more of the dead in mind, nothing else.
+ */
+#define SENDER_BITS 65536
+
+__u64 sender_bits[SENDER_BITS / 64] = {};
+
 /* Rare: only the kernel's own SIGKILLs. */
 struct {
 	__uint(type, BPF_MAP_TYPE_LRU_HASH);
@@ -317,6 +325,26 @@ static __always_inline void oom_remember(void *ctx, struct task_struct *victim)
 	oom_find_cgroup(oom, victim);
 }
 
+static __always_inline void sender_note(__u32 tgid)
+{
+	__u64 *word = &sender_bits[tgid % SENDER_BITS / 64], bit = 1ULL << (tgid % 64);
+
+	if (!(*(volatile __u64 *)word & bit))
+		__sync_fetch_and_or(word, bit);
+}
+
+/*
+ * Whether others may name process TASK as who sent them a signal: it has, or what it does after its
+ * record is written may - its children can have asked for one at its death, its terminal hangs up.
+ */
+static __always_inline bool sender_may_be(struct task_struct *task, struct signal_struct *signal)
+{
+	__u32 tgid = task->tgid;
+
+	return sender_bits[tgid % SENDER_BITS / 64] >> (tgid % 64) & 1 || signal->leader ||
+	       signal->nr_threads > 1 || task->children.next != &task->children;
+}
+
 static __always_inline void sender_remember(void *ctx, int sig, __u64 info,
 					    struct task_struct *victim, bool group)
 {
@@ -335,6 +363,8 @@ static __always_inline void sender_remember(void *ctx, int sig, __u64 info,
 	s->flags = sender_info(s, info, sig) | sender_current(s, victim, sig);
 	if (group)
 		s->flags |= SENDER_GROUP;
+	if (!(s->flags & SENDER_SELF))
+		sender_note(s->pid);
 	if (sig == SIGKILL && info == SEND_SIG_PRIV)
 		oom_remember(ctx, victim);
 	if (settings.identity && info != SEND_SIG_PRIV && !(s->flags & SENDER_SELF))

@@ -6,8 +6,8 @@
  * Order in a ring is the order in which the kernel reserved the records, and between rings that of
  * head.boottime_ns, which is taken before the record is committed, and after whatever the record
  * follows from was committed. A process's fork and exec records therefore come before its exit
- * record, and each record of a process carries its identity (pid, start_boottime_ns), which no PID
- * reuse confuses.
+ * record, and each of them carries its identity (pid, start_boottime_ns), which no PID reuse
+ * confuses; an exit record only with EXIT_HAS_IDENTITY.
  *
  * PIDs are those of the initial PID namespace, uids those of the initial user namespace.
  */
@@ -63,7 +63,7 @@ enum record_exit_flags {
 	EXIT_KERNEL_THREAD = 1 << 1, /* PF_KTHREAD */
 	EXIT_HAS_USAGE = 1 << 2,     /* the usage fields are filled and consistent */
 	EXIT_HAS_IO = 1 << 3,	    /* read_bytes and write_bytes too (CONFIG_TASK_IO_ACCOUNTING) */
-	EXIT_HAS_IDENTITY = 1 << 4, /* ns_pid ... tty are filled */
+	EXIT_HAS_IDENTITY = 1 << 4, /* start_boottime_ns ... tty are filled */
 	EXIT_HAS_LOGINUID = 1 << 5, /* CONFIG_AUDIT */
 	EXIT_HAS_SENDER = 1 << 6,   /* a signal_generate event for the fatal signal was seen */
 	EXIT_CAUSE_WATCHED = 1 << 7,   /* signals were watched; the bits below are filled */
@@ -75,6 +75,7 @@ enum record_exit_flags {
 	EXIT_HAS_OOM = 1 << 13,	       /* the moment of a SIGKILL by the kernel was recorded */
 	EXIT_SECCOMP_STRICT = 1 << 15, /* seccomp's strict mode was on */
 	EXIT_NOT_ASKED = 1 << 14,      /* the filters leave it out (settings.report_all) */
+	EXIT_MAY_BE_SENDER = 1 << 16,  /* it sent signals, or may yet: others may name it */
 };
 
 /* Bits of record_sender.flags: what is known about the moment the signal was sent. */
@@ -145,7 +146,7 @@ struct record_exit {
 			   * 0 without EXIT_HAS_IDENTITY */
 	char comm[RECORD_COMM_LEN];
 
-	/* EXIT_HAS_IDENTITY */
+	/* EXIT_HAS_IDENTITY; start_boottime_ns is what tells it from others of its pid */
 	uint64_t start_boottime_ns; /* of the process: its identity with pid */
 	int32_t ns_pid;		    /* in the process's own PID namespace */
 	int32_t session;
@@ -206,7 +207,7 @@ struct record_gone {
 	struct record_head head;
 	uint64_t start_boottime_ns;
 	int32_t pid;
-	uint32_t pad;
+	uint32_t may_be_sender; /* as EXIT_MAY_BE_SENDER */
 };
 
 /* Behind the struct: the path as components from the leaf up, every one with its NUL. */

@@ -168,7 +168,10 @@ static int make_steady(struct exitsnoop_bpf *skel, struct standbys *standbys)
 	return r;
 }
 
-/* With kernels that do not tell when they sleep, each stamp asks for itself. */
+/*
+ * With kernels that do not tell when they sleep, and a shared libbpf, whose types are not known
+ * here, each stamp asks for itself.
+ */
 static int watch_sleep(struct exitsnoop_bpf *skel)
 {
 	const struct btf *btf = vmlinux_btf_given();

@@ -181,6 +181,9 @@ int tracer_attach(struct tracer *t, struct error *err)
 void tracer_detach(struct tracer *t)
 {
 	standbys_detach(&t->standbys);
+	/* Its stamps rely on the program that is attached, and would be detached, before it. */
+	bpf_link__destroy(t->skel->links.process_exit);
+	t->skel->links.process_exit = NULL;
 	exitsnoop_bpf__detach(t->skel);
 }
 

@@ -136,7 +136,7 @@ static bool feed_exit(struct events *e, const void *record, size_t size, struct 
 	else
 		ev->death.cause = CAUSE_UNKNOWN;
 	if (e->processes && !ev->is_thread)
-		processes_exit(e->processes, ev->process);
+		processes_exit(e->processes, ev->process, in->flags & EXIT_MAY_BE_SENDER);
 	return true;
 }
 
@@ -155,7 +155,7 @@ static bool feed_exec(struct events *e, const void *record, size_t size)
 	processes_exec(e->processes, x, (const char *)(x + 1));
 	if (x->flags & EXEC_OF_SENDER) /* nobody will tell of its end: kept as long as the dead */
 		processes_exit(e->processes,
-			       processes_find(e->processes, x->pid, x->start_boottime_ns));
+			       processes_find(e->processes, x->pid, x->start_boottime_ns), true);
 	return true;
 }
 
@@ -179,7 +179,8 @@ static bool feed_gone(struct events *e, const void *record, size_t size)
 		return false;
 	if (e->processes)
 		processes_exit(e->processes,
-			       processes_find(e->processes, g->pid, g->start_boottime_ns));
+			       processes_find(e->processes, g->pid, g->start_boottime_ns),
+			       g->may_be_sender);
 	return true;
 }
 

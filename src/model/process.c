@@ -28,7 +28,7 @@
 
 #define PROCESSES_MAX (128 * 1024)
 #define IMAGES_MAX    (32 << 20) /* bytes */
-#define DEAD_MAX      1024	 /* dead processes kept for those who ask for a sender */
+#define DEAD_MAX      1024	 /* dead processes kept that others may ask for as a sender */
 #define CHUNK	      64	 /* nodes allocated at a time */
 #define SCAN_BREATH   32	 /* processes looked at in a row: a millisecond or two */
 
@@ -51,6 +51,8 @@ struct chunk {
 struct processes {
 	struct node *by_pid;
 	struct node *dead;
+	struct node
+		*leaving; /* it died, and nobody will ask for it: its event is still being told */
 	struct node *free;
 	struct chunk *chunks;
 	struct image_pool images;
@@ -100,9 +102,17 @@ static void forget(struct processes *p, struct node *node)
 		DL_DELETE(p->dead, node);
 		p->n_dead--;
 	}
+	if (node == p->leaving)
+		p->leaving = NULL;
 	image_unref(&p->images, node->p.image);
 	node->next = p->free;
 	p->free = node;
+}
+
+static void let_go(struct processes *p)
+{
+	if (p->leaving)
+		forget(p, p->leaving);
 }
 
 static int add_chunk(struct processes *p)
@@ -135,6 +145,7 @@ static struct node *add(struct processes *p, int32_t pid, struct node *before)
 
 	if (before)
 		forget(p, before);
+	let_go(p);
 	if (HASH_COUNT(p->by_pid) >= PROCESSES_MAX || (!p->free && add_chunk(p))) {
 		p->dropped++;
 		return NULL;
@@ -277,12 +288,19 @@ const struct image *process_image(const struct process *process, uint32_t exec_i
 	return !process->exec_known || process->exec_id == exec_id ? process->image : NULL;
 }
 
-void processes_exit(struct processes *p, const struct process *process)
+void processes_exit(struct processes *p, const struct process *process, bool may_be_sender)
 {
 	struct node *node = (struct node *)process; /* its first member */
 
+	if (node != p->leaving)
+		let_go(p);
 	if (!node || node->dead)
 		return;
+	/* Most of the dead: the memory that the next one gets is still in the CPU's cache. */
+	if (!may_be_sender) {
+		p->leaving = node;
+		return;
+	}
 	node->dead = true;
 	DL_APPEND(p->dead, node);
 	if (++p->n_dead > DEAD_MAX)
@@ -308,7 +326,7 @@ void processes_prune(struct processes *p)
 
 	HASH_ITER(hh, p->by_pid, node, next)
 	{
-		if (node->dead)
+		if (node->dead || node == p->leaving)
 			continue;
 		if (node->missing)
 			forget(p, node);
@@ -383,7 +401,7 @@ void processes_set_origin(struct processes *p, int32_t pid, int32_t ppid, const 
 void processes_counts(const struct processes *p, struct process_counts *ret)
 {
 	*ret = (struct process_counts){
-		.live = HASH_COUNT(p->by_pid) - p->n_dead,
+		.live = HASH_COUNT(p->by_pid) - p->n_dead - (p->leaving ? 1 : 0),
 		.image_bytes = p->images.bytes_used,
 		.dropped = p->dropped,
 	};

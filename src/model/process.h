@@ -52,9 +52,11 @@ void processes_exec(struct processes *p, const struct record_exec *x, const char
 const struct process *processes_find(struct processes *p, int32_t pid, uint64_t start_boottime_ns);
 const struct image *process_image(const struct process *process, uint32_t exec_id);
 
-/* It died: kept a while for those who ask for the sender of a signal, then forgotten. NULL: not
- * known. */
-void processes_exit(struct processes *p, const struct process *process);
+/*
+ * It died. MAY_BE_SENDER: of a signal that may kill others; kept a while for those who ask, then
+ * forgotten. PROCESS stays valid until the next call that changes the table. NULL: not known.
+ */
+void processes_exit(struct processes *p, const struct process *process, bool may_be_sender);
 
 /*
  * Records were lost. An exec may have been among them: what rests on having seen all of them - what

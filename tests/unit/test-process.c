@@ -55,10 +55,38 @@ static void fork_exec_exit(void **state)
 	assert_false(image->args_truncated);
 	assert_int_equal(processes_find(p, 100, 1000)->origin_ppid, 50);
 
-	processes_exit(p, processes_find(p, 100, 1000));
+	processes_exit(p, processes_find(p, 100, 1000), true);
 	assert_non_null(image_of(p, 100, 1000, 2)); /* for those who ask for a sender */
 	processes_free(p);
 	processes_free(NULL);
+}
+
+/* Its event is told after it was taken out; the next change of the table forgets it. */
+static void who_never_sent_anything_is_forgotten(void **state)
+{
+	struct processes *p = processes_new(ARGS_MAX);
+	struct record_fork f = record_fork_of(101, 2000, 50, 500, 1);
+	struct process_counts counts;
+
+	(void)state;
+	exec_ls(p, 100, 1000, 2);
+	processes_exit(p, processes_find(p, 100, 1000), false);
+	assert_non_null(image_of(p, 100, 1000, 2));
+	processes_counts(p, &counts);
+	assert_int_equal(counts.live, 0);
+	processes_fork(p, &f);
+	assert_null(processes_find(p, 100, 1000));
+	assert_non_null(processes_find(p, 101, 2000));
+
+	/* Its number goes to the next one at once. */
+	exec_ls(p, 100, 1000, 2);
+	processes_exit(p, processes_find(p, 100, 1000), false);
+	exec_ls(p, 100, 3000, 2);
+	assert_null(processes_find(p, 100, 1000));
+	assert_non_null(image_of(p, 100, 3000, 2));
+	processes_counts(p, &counts);
+	assert_int_equal(counts.live, 2);
+	processes_free(p);
 }
 
 /* The number is nothing without the start; nor is the image without the exec that made it. */
@@ -76,9 +104,8 @@ static void nobody_is_taken_for_another(void **state)
 	processes_fork(p, &f); /* the number again */
 	assert_null(processes_find(p, 100, 1000));
 	assert_null(image_of(p, 100, 2000, 2));
-	processes_exit(
-		p, processes_find(p, 100,
-				  1000)); /* late, of the one before: must not touch the new one */
+	/* Late, of the one before: must not touch the new one. */
+	processes_exit(p, processes_find(p, 100, 1000), false);
 	assert_non_null(processes_find(p, 100, 2000));
 	processes_free(p);
 }
@@ -144,7 +171,7 @@ static void the_dead_leave_no_trace(void **state)
 
 		processes_fork(p, &f);
 		exec_ls(p, pid, (uint64_t)i * 100, 2);
-		processes_exit(p, processes_find(p, pid, (uint64_t)i * 100));
+		processes_exit(p, processes_find(p, pid, (uint64_t)i * 100), i % 2);
 		if (i == 10000)
 			processes_counts(p, &early);
 	}
@@ -243,6 +270,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(fork_exec_exit),
+		cmocka_unit_test(who_never_sent_anything_is_forgotten),
 		cmocka_unit_test(nobody_is_taken_for_another),
 		cmocka_unit_test(children_have_their_creators_image),
 		cmocka_unit_test(cut_paths_are_unknown),

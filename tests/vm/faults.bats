@@ -84,16 +84,16 @@ last_is() {
 		exitsnoop=\$!
 		until [ -s records ]; do usleep 20000; [ -d /proc/\$exitsnoop ] || exit 1; done
 		die code 1 >many
-		sleep 3 &
+		sleep 6 &
 		sleeper=\$!
-		echo +5 >\$alarm
+		echo +10 >\$alarm
 		echo mem >/sys/power/state || echo cannot sleep >&2
 		date +before:%s
 		die code 2 >many
 		date +after:%s
 		wait \$sleeper
 		kill -INT \$exitsnoop
-		wait \$exitsnoop || echo status \$? >&2
+		wait \$exitsnoop || { echo status \$? >&2; exit 1; }
 		cat records" >told
 	! grep -q '^this kernel' told || skip "$(cat told)"
 	grep -v '"type"' told
@@ -107,7 +107,7 @@ last_is() {
 		map([.[0], .[1], (.[2] | seconds), .[3] / 1e9])
 		| . as [$first, $second, $sleeper]
 		| $second[2] - $first[2] > 2.5 and $second[2] >= $before and $second[2] < $after + 1
-		and $sleeper[3] >= 3 and $sleeper[2] - $first[2] > $sleeper[3] + 2' deaths
+		and $sleeper[3] >= 6 and $sleeper[2] - $first[2] > $sleeper[3] + 2' deaths
 }
 
 # The records go to a file there: a serial port's interrupts may be on the CPU that goes.

@@ -129,7 +129,8 @@ class Recorder:
         # Its number goes when it does: soon somebody else has it, perhaps the shell of the next
         # recorder, which must not take itself for one that was left.
         _, err, status = call(
-            f"[ ! -s {self.base}.pid ] || kill -9 $(cat {self.base}.pid); rm -f {self.base}.*\n"
+            f"if [ -s {self.base}.pid ]; then kill -9 $(cat {self.base}.pid)\n"
+            f"while [ ! -s {self.base}.status ]; do sleep 0.02; done; fi; rm -f {self.base}.*\n"
             f"(sh -c 'echo $$ >{self.base}.pid; exec exitsnoop \"$@\"' sh {shlex.join(args)} "
             f">/dev/ttyS{self.n + 1} 2>{self.base}.err\n"
             f"status=$?; rm {self.base}.pid; echo $status >{self.base}.status) &\n"

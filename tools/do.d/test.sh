@@ -89,7 +89,7 @@ suite_bats()
 # Some of ./do matrix: two kernels that are in use, the groups that take seconds.
 suite_vm()
 {
-	matrix_run 6.1,6.12 statuses,cgroup2,ecli,sleep,faults,cpus
+	matrix_run 6.1,6.12 statuses,cgroup2,ecli,faults,cpus,sleep
 	matrix_counts >"$OUT/test/vm.counts"
 }
 
