@@ -130,6 +130,90 @@ static bool same_sizes(const struct exports *e)
 	return false;
 }
 
+/* The struct that the package describes by hand for the records of M. */
+static int shape_of_members(const struct exports *e, const struct package_map *m,
+			    struct shape **ret, struct error *err)
+{
+	_cleanup_(freep) struct shape_member *members =
+		calloc(m->n_export_members + 1, sizeof(*members));
+	uint32_t n_types = btf__type_cnt(e->image->btf);
+
+	if (!members)
+		return error_errno(err, ENOMEM, "cannot read the export types");
+	for (size_t i = 0; i < m->n_export_members; i++) {
+		const struct package_member *member = &m->export_members[i];
+
+		if (member->type_id >= n_types)
+			return error_set(err, EINVAL,
+					 "package: custom member '%.64s' of map '%.64s' is type %u "
+					 "by it, but the object's BTF has only %u: pack it again",
+					 member->name, m->name, member->type_id, n_types - 1);
+		members[i] = (struct shape_member){member->name, member->offset, member->type_id};
+	}
+	return shape_new_members(e->image->btf, members, m->n_export_members, ret, err);
+}
+
+/* The most bytes that the kernel takes for one record of MAP, or has for one value. */
+static uint32_t room_of(const struct bpf_map *map)
+{
+	uint32_t size = bpf_map__max_entries(map);
+
+	if (bpf_map__type(map) == BPF_MAP_TYPE_RINGBUF)
+		return size > BPF_RINGBUF_HDR_SZ ? size - BPF_RINGBUF_HDR_SZ : 0;
+	if (bpf_map__type(map) == BPF_MAP_TYPE_PERF_EVENT_ARRAY)
+		return UINT16_MAX; /* perf_event_header.size */
+	return bpf_map__value_size(map);
+}
+
+/* The same by the structs that the package exports, if any: a record is one of them. */
+static uint32_t record_limit(const struct exports *e, const struct bpf_map *map)
+{
+	uint32_t room = room_of(map), largest = 0;
+
+	for (size_t i = 0; stream_can_read(map) && i < e->n; i++) {
+		const struct shape *s = e->all[i];
+
+		if (s->n_children && s->children[s->n_children - 1].is_open)
+			return room;
+		if (s->size > largest)
+			largest = s->size;
+	}
+	return largest ? largest : room;
+}
+
+static int check_members(const struct exports *e, const struct package_map *m, struct error *err)
+{
+	const struct bpf_map *map = bpf_object__find_map_by_name(e->image->object, m->name);
+	uint32_t limit = record_limit(e, map);
+	_cleanup_(shape_freep) struct shape *s = NULL;
+	int r = shape_of_members(e, m, &s, err);
+
+	for (uint32_t i = 0; !r && i < s->n_children; i++) {
+		const struct shape *child = &s->children[i];
+
+		if ((uint64_t)child->offset + child->size > limit)
+			return error_set(
+				err, EINVAL,
+				"package: custom member '%s' of map '%s' lies at offset %u, "
+				"outside its records of at most %u bytes: correct the "
+				"offset, and pack it again",
+				child->name, m->name, child->offset, limit);
+	}
+	return r;
+}
+
+/* What custom_members tell must fit, before anything is loaded. */
+static int check_all_members(const struct exports *e, struct error *err)
+{
+	const struct package *p = e->image->package;
+	int r = 0;
+
+	for (size_t i = 0; !r && e->image->btf && i < p->n_maps; i++)
+		if (p->maps[i].export == PACKAGE_EXPORT_MEMBERS)
+			r = check_members(e, &p->maps[i], err);
+	return r;
+}
+
 int exports_new(const struct image *image, const struct choice *choice, struct exports **ret,
 		struct error *err)
 {
@@ -151,6 +235,9 @@ int exports_new(const struct image *image, const struct choice *choice, struct e
 		return r;
 	e->n = e->n_all;
 	e->ambiguous = same_sizes(e);
+	r = check_all_members(e, err);
+	if (r)
+		return r;
 	*ret = TAKE_PTR(e);
 	return 0;
 }
@@ -199,19 +286,11 @@ static int named_type(struct exports *e, const char *name, struct error *err)
 
 static int custom_type(struct exports *e, const struct package_map *m, struct error *err)
 {
-	_cleanup_(freep) struct shape_member *members =
-		calloc(m->n_export_members + 1, sizeof(*members));
 	int r;
 
-	if (!members)
-		return error_errno(err, ENOMEM, "cannot read the export types");
 	if (e->n_all == MAX_TYPES)
 		return error_set(err, E2BIG, "more than %d export types", MAX_TYPES);
-	for (size_t i = 0; i < m->n_export_members; i++)
-		members[i] = (struct shape_member){m->export_members[i].name,
-						   m->export_members[i].offset,
-						   m->export_members[i].type_id};
-	r = shape_new_members(e->image->btf, members, m->n_export_members, &e->all[e->n_all], err);
+	r = shape_of_members(e, m, &e->all[e->n_all], err);
 	if (r)
 		return r;
 	e->names[e->n_all++] = m->name;

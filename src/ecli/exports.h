@@ -9,7 +9,8 @@
  *
  * One such type serves all buffers. Several are told apart by the size of each record; if two have
  * the same size they go to the buffers in order, when there are as many; else the user has to say.
- * Without any type records are shown as bytes.
+ * Without any type records are shown as bytes. A member that the package describes by hand lies
+ * within the largest of its export types; without them, within what the map can hold.
  */
 #pragma once
 

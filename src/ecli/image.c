@@ -36,6 +36,26 @@ static int check_names(const struct image *image, struct error *err)
 	return 0;
 }
 
+/* What the package adds is said of what the object has, under the names that libbpf gives. */
+static int check_package_names(const struct image *image, struct error *err)
+{
+	const struct package *p = image->package;
+
+	for (size_t i = 0; i < p->n_maps; i++)
+		if (!bpf_object__find_map_by_name(image->object, p->maps[i].name))
+			return error_set(err, EINVAL,
+					 "package: meta.bpf_skel.maps[%zu] is '%.128s' by it, but "
+					 "the object has no such map: pack it again",
+					 i, p->maps[i].name);
+	for (size_t i = 0; i < p->n_programs; i++)
+		if (!bpf_object__find_program_by_name(image->object, p->programs[i].name))
+			return error_set(err, EINVAL,
+					 "package: meta.bpf_skel.progs[%zu] is '%.128s' by it, but "
+					 "the object has no such program: pack it again",
+					 i, p->programs[i].name);
+	return 0;
+}
+
 /* The last line of what libbpf said, as the reason. */
 static int open_error(int errnum, struct error *err)
 {
@@ -69,6 +89,8 @@ int image_open(struct image *image, const struct package *package, struct error 
 		return open_error(errno, err);
 	image->btf = bpf_object__btf(image->object);
 	r = check_names(image, err);
+	if (!r)
+		r = check_package_names(image, err);
 	if (r)
 		image_close(image);
 	return r;

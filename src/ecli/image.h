@@ -2,7 +2,8 @@
 /*
  * image: the BPF object of a package, opened by libbpf under the name that the package tells,
  * before and after loading. What was not checked is not given to libbpf: names and BTF references
- * of the object are looked at first.
+ * of the object are looked at first. A package that tells of maps or programs that its object has
+ * not is refused.
  */
 #pragma once
 

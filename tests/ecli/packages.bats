@@ -135,6 +135,50 @@ END
 	refused "is type 999999 by it, but the object's BTF has only"
 }
 
+@test "maps and programs that the object has not are refused" {
+	package_of options
+	change 'skel["maps"].append({"name": "none", "ident": "none"})'
+	refused "package: meta.bpf_skel.maps[$(jq '.meta.bpf_skel.maps | length' "$package")] is 'none' by it, but the object has no such map: pack it again"
+	run -1 "$ECLI" info changed.json
+	says "no such map"
+	change 'skel["maps"][0]["name"] = "\x1b[2Jx"'
+	refused "maps[0] is '\\e[2Jx' by it"
+	change 'skel["progs"][0]["name"] = "answers"'
+	refused "package: meta.bpf_skel.progs[0] is 'answers' by it, but the object has no such program: pack it again"
+	# libbpf names data sections by the object's name.
+	change 'skel["obj_name"] = "other"'
+	refused "the object has no such map"
+}
+
+# members OFFSET [TYPE]: custom members for the buffer, in a package that exports struct event.
+members() {
+	change 'meta["enable_multiple_export_types"] = True
+event = meta["export_types"][0]["type_id"]
+rb = next(m for m in skel["maps"] if m["name"] == "rb")
+rb["export_config"] = {"custom_members": [
+    {"name": "all", "offset": '"$1"', "btf_type_id": '"${2:-event}"'}]}'
+}
+
+@test "custom members outside their struct, or of no type, are refused" {
+	package_of options
+	members 1
+	refused "package: custom member 'all' of map 'rb' lies at offset 1, outside its records of at most $(jq '.meta.export_types[0].size' "$package") bytes: correct the offset, and pack it again"
+	run -1 "$ECLI" info changed.json
+	says "lies at offset 1"
+	members 60000000
+	refused "lies at offset 60000000"
+	members 0 999999
+	refused "package: custom member 'all' of map 'rb' is type 999999 by it, but the object's BTF has only"
+	# Without export types: as much as the ring takes.
+	members 65000
+	jq '.meta.export_types = []' changed.json >no-types.json
+	run -0 "$ECLI" info no-types.json
+	members 65530
+	jq -c '.meta.export_types = []' changed.json >no-types.json
+	mv no-types.json changed.json
+	refused "outside its records of at most 65528 bytes"
+}
+
 @test "older formats: a type for each map, by number or by members" {
 	package_of options
 	change 'meta["enable_multiple_export_types"] = True
