@@ -28,7 +28,7 @@ struct build {
 	struct error *err;
 };
 
-/* FOLDER/STEM.ENDING, or FOLDER/NAME.package.json; owned by the caller. */
+/* FOLDER/STEM.ENDING; owned by the caller. */
 static char *output_path(const struct build *b, const char *stem, const char *ending)
 {
 	char *path;
@@ -36,10 +36,14 @@ static char *output_path(const struct build *b, const char *stem, const char *en
 	return asprintf(&path, "%s/%s%s", b->folder, stem, ending) < 0 ? NULL : path;
 }
 
-static char *package_path(const struct build *b)
+/* What the package is called in its folder: NAME.package.json with --name; owned by the caller. */
+static char *package_name(const struct build *b)
 {
-	return b->o->name ? output_path(b, b->o->name, ".package.json")
-			  : output_path(b, "package", ".json");
+	char *name;
+
+	if (!b->o->name)
+		return strdup("package.json");
+	return asprintf(&name, "%s.package.json", b->o->name) < 0 ? NULL : name;
 }
 
 static int write_output(struct build *b, const char *ending, const struct buf *data)
@@ -89,7 +93,7 @@ static int compile(struct build *b, const struct source *source)
 		return -EINVAL;
 	}
 	if (b->o->header)
-		b->hooks->step(BUILD_EXPORT);
+		b->hooks->step(BUILD_EXPORT, NULL);
 	if (asprintf(&name, "%s.bpf.o", b->stem) < 0)
 		return error_errno(b->err, ENOMEM, "%s", b->stem);
 	return skeleton_make(&b->object, name, source, &b->meta, b->err);
@@ -163,9 +167,9 @@ static int write_btfgen(struct build *b, const char *package)
 	return btfgen_write(b->o, object, package, tar, b->err);
 }
 
-static int write_package(struct build *b)
+static int write_package(struct build *b, const char *name)
 {
-	_cleanup_(freep) char *path = package_path(b);
+	_cleanup_(freep) char *path = output_path(b, name, "");
 	_cleanup_(buf_donep) struct buf package = {0};
 	int r;
 
@@ -184,6 +188,20 @@ static int write_package(struct build *b)
 	return r;
 }
 
+/* The outputs, once there is something to write. */
+static int write_outputs(struct build *b)
+{
+	_cleanup_(freep) char *name = package_name(b);
+	int r;
+
+	if (!name)
+		return error_errno(b->err, ENOMEM, "package");
+	if (!b->o->no_package)
+		b->hooks->step(BUILD_PACK, name);
+	r = write_skeleton(b);
+	return r || b->o->no_package ? r : write_package(b, name);
+}
+
 static int run(struct build *b, struct source *source)
 {
 	int r;
@@ -198,16 +216,11 @@ static int run(struct build *b, struct source *source)
 	r = b->o->output_dir ? file_make_folders(b->folder) : 0;
 	if (r)
 		return error_errno(b->err, -r, "cannot make the folder %s", b->folder);
-	b->hooks->step(BUILD_COMPILE);
+	b->hooks->step(BUILD_COMPILE, NULL);
 	r = read_source(b, source);
 	if (!r)
 		r = compile(b, source);
-	if (r)
-		return r;
-	if (!b->o->no_package)
-		b->hooks->step(BUILD_PACK);
-	r = write_skeleton(b);
-	return r || b->o->no_package ? r : write_package(b);
+	return r ? r : write_outputs(b);
 }
 
 int build_run(const struct options *o, const struct build_hooks *hooks, struct error *err)

@@ -12,8 +12,9 @@ enum build_step {
 };
 
 struct build_hooks {
-	void (*step)(enum build_step step); /* a step begins */
-	void (*note)(const char *text);	    /* something that the user should know */
+	/* A step begins; PACKAGE is the name of the file that it makes, else NULL. */
+	void (*step)(enum build_step step, const char *package);
+	void (*note)(const char *text); /* something that the user should know */
 };
 
 /*

@@ -9,15 +9,15 @@
 
 enum { EXIT_USAGE = 2 };
 
-static void say_step(enum build_step step)
+static void say_step(enum build_step step, const char *package)
 {
 	static const char *const steps[] = {
-		[BUILD_COMPILE] = "Compiling bpf object...",
-		[BUILD_EXPORT] = "Generating export types...",
-		[BUILD_PACK] = "Packing ebpf object and config into package.json...",
+		[BUILD_COMPILE] = "Compiling bpf object",
+		[BUILD_EXPORT] = "Generating export types",
+		[BUILD_PACK] = "Packing ebpf object and config into ",
 	};
 
-	puts(steps[step]);
+	printf("%s%s...\n", steps[step], package ? package : "");
 	/* before the tools speak on the other stream */
 	fflush(stdout);
 }

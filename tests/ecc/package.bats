@@ -109,7 +109,8 @@ without_ids() {
 }
 
 @test "--name keeps two programs of one folder apart" {
-	"$ECC" --name one deaths.bpf.c deaths.h
+	run -0 "$ECC" --name one deaths.bpf.c deaths.h
+	says "Packing ebpf object and config into one.package.json..."
 	"$ECC" --name two plain.bpf.c
 	equals "$(json one.package.json .meta.bpf_skel.obj_name)" '"deaths_bpf"'
 	equals "$(json two.package.json .meta.bpf_skel.obj_name)" '"plain_bpf"'
