@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
+#include <ctype.h>
 #include <errno.h>
 #include <stdbool.h>
 #include <string.h>
@@ -78,7 +79,7 @@ int declarations_add(struct declarations *d, CXCursor cursor)
 	return 0;
 }
 
-/* One comment, or "///" lines under each other. */
+/* One comment, or "///" lines under each other with no code between them. */
 struct comment {
 	struct buf text;
 	unsigned int begin, end; /* offsets in the file */
@@ -99,6 +100,15 @@ static bool is_adjacent(const struct reader *r, unsigned int from, unsigned int 
 {
 	for (unsigned int i = from; i < to && i < r->len; i++)
 		if (strchr(";{}#", r->source[i]) && r->source[i])
+			return false;
+	return true;
+}
+
+/* Is there nothing between two offsets but space? */
+static bool is_space(const struct reader *r, unsigned int from, unsigned int to)
+{
+	for (unsigned int i = from; i < to && i < r->len; i++)
+		if (!isspace((unsigned char)r->source[i]))
 			return false;
 	return true;
 }
@@ -137,10 +147,33 @@ static const struct declaration *find_before(const struct reader *r, const struc
 	return best;
 }
 
-static int attach(const struct reader *r, const struct declaration *decl, json_t *doc)
+/* What was said before DECL, when C stands behind it; else NULL. */
+static json_t *doc_before(const struct reader *r, const struct declaration *decl,
+			  const struct comment *c)
 {
-	json_t *entry = json_pack("{s:o, s:s}", "doc", doc, "path", r->d->path);
+	const json_t *entry = json_object_get(r->docs[decl->kind], decl->name);
+	const char *path = json_string_value(json_object_get(entry, "path"));
+	json_int_t begin = json_integer_value(json_object_get(entry, "begin"));
 
+	if (!c->trailing || !path || strcmp(path, r->d->path) || begin != decl->begin)
+		return NULL;
+	return json_object_get(entry, "doc");
+}
+
+/* Takes DOC over, which C says of DECL. */
+static int attach(const struct reader *r, const struct declaration *decl, const struct comment *c,
+		  json_t *doc)
+{
+	json_t *before = doc_before(r, decl, c), *entry;
+
+	if (before) {
+		int e = doc_join(before, doc, r->d->path, r->err);
+
+		json_decref(doc);
+		return e;
+	}
+	entry = json_pack("{s:o, s:s, s:I}", "doc", doc, "path", r->d->path, "begin",
+			  (json_int_t)decl->begin);
 	if (!entry || json_object_set_new(r->docs[decl->kind], decl->name, entry) < 0)
 		return error_errno(r->err, ENOMEM, "%s", r->d->path);
 	return 0;
@@ -158,7 +191,7 @@ static int finish_comment(const struct reader *r, struct comment *c)
 	e = decl && *decl->name ? doc_parse(buf_cstr(&c->text), r->d->path, c->line, &doc, r->err)
 				: 0;
 	if (!e && decl && *decl->name)
-		e = attach(r, decl, doc);
+		e = attach(r, decl, c, doc);
 	buf_reset(&c->text);
 	return e;
 }
@@ -175,7 +208,8 @@ static int take_comment(const struct reader *r, struct comment *c, CXToken token
 	clang_getExpansionLocation(clang_getRangeEnd(range), NULL, &last_line, NULL, &end);
 	if (doc_is_doc(text)) {
 		bool joins = c->text.len && text[1] == '/' && buf_cstr(&c->text)[1] == '/' &&
-			     line == c->last_line + 1 && c->trailing == doc_is_trailing(text);
+			     line == c->last_line + 1 && c->trailing == doc_is_trailing(text) &&
+			     is_space(r, c->end, begin);
 
 		if (!joins) {
 			e = finish_comment(r, c);

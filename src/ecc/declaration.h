@@ -3,6 +3,7 @@
  * declaration: the top-level declarations of one file, and the documentation comments that belong
  * to them. Our own rule instead of libclang's, which attaches none to what a macro such as
  * BPF_PROG() declares, nor to the variable behind "struct {...}".
+ * The comment right before a declaration and the one behind it on its line both belong to it.
  */
 #pragma once
 
@@ -35,8 +36,8 @@ int declarations_add(struct declarations *d, CXCursor cursor);
 
 /*
  * Reads the documentation comments of D's file into VALUES (variables and functions) and TYPES:
- * name of the declaration to an object {"doc": see doc_parse(), "path": file}. -EINVAL with ERR
- * when one is malformed.
+ * name of the declaration to an object {"doc": see doc_parse(), "path": file, "begin": where}.
+ * -EINVAL with ERR when one is malformed.
  */
 int declarations_document(const struct declarations *d, json_t *values, json_t *types,
 			  struct error *err);

@@ -277,3 +277,38 @@ int doc_parse(const char *comment, const char *file, unsigned int line, json_t *
 		*ret = p.out;
 	return r;
 }
+
+/* TEXT behind the text that DOC has at KEY. */
+static int join_text(json_t *doc, const char *key, const json_t *text)
+{
+	const json_t *first = json_object_get(doc, key);
+
+	return json_object_set_new(
+		doc, key, json_sprintf("%s %s", json_string_value(first), json_string_value(text)));
+}
+
+int doc_join(json_t *doc, const json_t *more, const char *file, struct error *err)
+{
+	json_t *lines = json_object_get(doc, "lines");
+	const json_t *more_lines = json_object_get(more, "lines");
+	const char *key;
+	json_t *line;
+
+	/* An object's iterator takes a writable pointer, and does not write. */
+	json_object_foreach((json_t *)more_lines, key, line) {
+		json_t *value = json_object_get(more, key);
+		int r;
+
+		if (!json_object_get(doc, key))
+			r = json_object_set(doc, key, value) || json_object_set(lines, key, line);
+		else if (!strcmp(key, "description"))
+			r = join_text(doc, key, value);
+		else
+			return error_set(err, EINVAL, "%s:%d: @%s is here a second time", file,
+					 (int)json_integer_value(line),
+					 doc_shape_by_key(key)->name);
+		if (r)
+			return error_errno(err, ENOMEM, "%s", file);
+	}
+	return 0;
+}

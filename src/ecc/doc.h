@@ -37,3 +37,9 @@ bool doc_is_trailing(const char *comment);
  */
 int doc_parse(const char *comment, const char *file, unsigned int line, json_t **ret,
 	      struct error *err);
+
+/*
+ * Adds to DOC what MORE says, a later comment in FILE on the same declaration: a second description
+ * goes on where the first ends. -EINVAL with ERR when both hold another annotation.
+ */
+int doc_join(json_t *doc, const json_t *more, const char *file, struct error *err);

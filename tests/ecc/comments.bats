@@ -21,6 +21,33 @@ setup() {
 		'[{"description":"{\"a\": 1}","name":"flag"},{"description":"least time","name":"min_ns"},{"cmdarg":{"default":1,"long":"pid","short":"p"},"description":"the process {\"a\":1}","name":"target"},{"name":"text","value":"hello"}]'
 }
 
+@test "a comment before and one behind: both belong to the variable" {
+	cat >both.bpf.c <<-'END'
+		#include <linux/bpf.h>
+		#include <bpf/bpf_helpers.h>
+		char LICENSE[] SEC("license") = "GPL";
+		/**
+		 * @cmdarg {"long": "least"}
+		 * the least time
+		 */
+		const volatile int least = 0; ///< in ms
+		/// only options
+		const volatile int other = 0; ///< @cmdarg {"short": "o"}
+		const volatile int alone = 0; ///< behind
+		/// replaced by the next, as ever
+
+		/** before */
+		const volatile int last = 0;
+		SEC("tp/sched/sched_process_exit") int f(void *ctx) { return least + other + alone + last; }
+	END
+	"$ECC" both.bpf.c
+	equals "$(json both.skel.json '[.bpf_skel.data_sections[].variables[] | select(.type == "int") | del(.type)] | sort_by(.name)')" \
+		'[{"description":"behind","name":"alone"},{"description":"before","name":"last"},{"cmdarg":{"long":"least"},"description":"the least time in ms","name":"least"},{"cmdarg":{"short":"o"},"description":"only options","name":"other"}]'
+	sed -i 's|///< in ms|///< @cmdarg {"short": "l"}|' both.bpf.c
+	run -1 --separate-stderr "$ECC" -n both.bpf.c
+	equals "$stderr" "ecc: both.bpf.c:8: @cmdarg is here a second time"
+}
+
 @test "maps: the comment before struct" {
 	"$ECC" shapes.bpf.c shapes.h
 	equals "$(json shapes.skel.json '.bpf_skel.maps[0].sample')" \
