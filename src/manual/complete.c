@@ -47,7 +47,9 @@ static void bash_values(struct buf *out, const struct manual *m, const struct ma
 		buf_puts(out, "words=$(compgen -u)");
 		break;
 	case VALUES_SIGNALS:
-		buf_puts(out, "words=$(compgen -A signal | sed s/^SIG//) list=1");
+		/* With SIG once that is typed; what shells call signals beside these is none. */
+		buf_puts(out, "words=$(compgen -A signal -X '*(*' -- SIG) list=1; "
+			      "[[ ${cur##*,} == SIG* ]] || words=${words//SIG/}");
 		break;
 	}
 	buf_puts(out, " ;;\n");
@@ -119,9 +121,11 @@ static void zsh_quoted(struct buf *out, const char *s)
 static void zsh_values(struct buf *out, const struct manual_option *o)
 {
 	static const char *const actions[] = {
-		[VALUES_OTHER] = " ",		[VALUES_FILES] = "_files",
-		[VALUES_FOLDERS] = "_files -/", [VALUES_USERS] = "_users",
-		[VALUES_SIGNALS] = "_signals",
+		[VALUES_OTHER] = " ",
+		[VALUES_FILES] = "_files",
+		[VALUES_FOLDERS] = "_files -/",
+		[VALUES_USERS] = "_users",
+		[VALUES_SIGNALS] = "_signals -s",
 	};
 
 	buf_puts(out, is_optional(o) ? "::" : ":");
@@ -186,6 +190,12 @@ static void fish_quoted(struct buf *out, const char *s)
 	}
 }
 
+/* With SIG once that is typed. */
+static const char fish_signals[] =
+	" -x -a '(set -l names (string split \" \" (kill -l)); "
+	"string match -qr -- \"(^|[,=s])SIG[^,]*\\$\" (commandline -ct); "
+	"and set names SIG$names; __fish_append , $names)'";
+
 static void fish_option(struct buf *out, const struct manual *m, const struct manual_option *o)
 {
 	static const char *const values[] = {
@@ -195,7 +205,7 @@ static void fish_option(struct buf *out, const struct manual *m, const struct ma
 		[VALUES_FILES] = " -r -F",
 		[VALUES_FOLDERS] = " -x -a '(__fish_complete_directories)'",
 		[VALUES_USERS] = " -x -a '(__fish_complete_users)'",
-		[VALUES_SIGNALS] = " -x -a '(string split \" \" (kill -l))'",
+		[VALUES_SIGNALS] = fish_signals,
 	};
 
 	buf_printf(out, "complete -c %s -l %s", m->name, o->name);

@@ -52,6 +52,10 @@ page_of() {
 	equals "$(bash_offers exitsnoop --cause oo)" "oom"
 	equals "$(bash_offers exitsnoop --cause oom,k)" "oom,kill"
 	equals "$(bash_offers exitsnoop -s KIL)" "KILL"
+	equals "$(bash_offers exitsnoop -s SIGKI)" "SIGKILL"
+	equals "$(bash_offers exitsnoop -s SIGHUP,KI)" "SIGHUP,KILL"
+	equals "$(bash_offers exitsnoop -s KILL,SIGHU)" "KILL,SIGHUP"
+	equals "$(bash_offers exitsnoop -s JUNK)" ""
 	equals "$(bash_offers exitsnoop --summary = j)" "json"
 	equals "$(bash_offers exitsnoop -u roo)" "root"
 	equals "$(bash_offers ecli run --export '')" ""
@@ -84,6 +88,11 @@ page_of() {
 	equals "$(fish_offers 'ecli --time ')" "boot local none utc"
 	equals "$(fish_offers 'ecc --target ar')" "arm arm64"
 	equals "$(fish_offers 'exitsnoop --cause oom,k')" "oom,kill"
+	equals "$(fish_offers 'exitsnoop -s KIL')" "KILL"
+	equals "$(fish_offers 'exitsnoop -s SIGKI')" "SIGKILL"
+	equals "$(fish_offers 'exitsnoop --signal=SIGKI')" "--signal=SIGKILL"
+	equals "$(fish_offers 'exitsnoop -s KILL,SIGHU')" "KILL,SIGHUP"
+	equals "$(fish_offers 'exitsnoop -s SIGHUP,KI')" "SIGHUP,KILL"
 	has_word "$(fish_offers 'ecli r')" run
 }
 
@@ -98,5 +107,7 @@ page_of() {
 	has_word "$(zsh_offers 'ecli run --time=')" local
 	has_word "$(zsh_offers 'ecc --target ar')" arm64
 	has_word "$(zsh_offers 'exitsnoop --cause oom,')" seccomp
+	has_word "$(zsh_offers 'exitsnoop -s T')" TERM
+	has_word "$(zsh_offers 'exitsnoop -s SIGT')" SIGTERM
 	has_word "$(zsh_offers 'ecli ')" info
 }
