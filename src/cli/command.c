@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/pidfd.h>
-#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -81,17 +80,29 @@ void command_save_signals(void)
 	reap_enable();
 }
 
-/* The child: waits for the go, then becomes the command. */
-static _Noreturn void run_child(char **argv, int go_fd, int result_fd)
+/* One byte; true when it came. */
+static bool read_byte(int fd)
 {
 	char byte;
+	ssize_t n;
+
+	do
+		n = read(fd, &byte, 1);
+	while (n < 0 && errno == EINTR);
+	return n == 1;
+}
+
+/*
+ * The child: waits for the go, then becomes the command. An end without a go means that the parent
+ * was killed, at whatever moment since the fork: nobody would watch. PR_SET_PDEATHSIG would miss a
+ * parent that dies before it is set, and getppid() is 0 in a PID namespace that begins with us.
+ */
+static _Noreturn void run_child(char **argv, int go_fd, int result_fd)
+{
 	int error;
 
-	/* Nobody lets go of a child whose parent was killed meanwhile. */
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	while (read(go_fd, &byte, 1) < 0 && errno == EINTR)
-		;
-	prctl(PR_SET_PDEATHSIG, 0);
+	if (!read_byte(go_fd))
+		_exit(NOT_EXECUTABLE);
 	sigaction(SIGPIPE, &given.pipe, NULL);
 	sigaction(SIGCHLD, &given.child, NULL);
 	sigprocmask(SIG_SETMASK, &given.mask, NULL);
@@ -132,6 +143,8 @@ int command_go(struct command *c, const char *name, struct error *err)
 	int error = 0;
 	ssize_t n;
 
+	/* That it was killed before is told like any end of it. */
+	(void)!write(c->go_fd, "", 1);
 	close(take_fd(&c->go_fd));
 	do
 		n = read(c->result_fd, &error, sizeof(error));

@@ -13,7 +13,7 @@
 struct command {
 	pid_t pid;     /* 0: none */
 	int pid_fd;    /* readable once it has ended */
-	int go_fd;     /* closing it lets the command go */
+	int go_fd;     /* a byte lets the command go; an end without one ends it */
 	int result_fd; /* errno of a failed exec; closed by a good one */
 	bool ended;
 	int status; /* wait status, once ended */
