@@ -3,21 +3,15 @@
 #include <linux/bpf.h>
 #include <bpf/bpf_helpers.h>
 #include "anywhere.h"
+#include "only_pid.h"
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";
-
-const volatile int only_pid = 0;
-
-struct {
-	__uint(type, BPF_MAP_TYPE_RINGBUF);
-	__uint(max_entries, 64 * 1024);
-} rb SEC(".maps");
 
 static int send(int pid, unsigned int bytes)
 {
 	struct event *e;
 
-	if (only_pid && pid != only_pid)
+	if (!is_watched(pid))
 		return 0;
 	e = bpf_ringbuf_reserve(&rb, sizeof(*e), 0);
 	if (!e)

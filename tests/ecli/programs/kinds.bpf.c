@@ -3,22 +3,16 @@
 #include <linux/bpf.h>
 #include <bpf/bpf_helpers.h>
 #include "kinds.h"
+#include "only_pid.h"
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";
-
-const volatile int only_pid = 0;
-
-struct {
-	__uint(type, BPF_MAP_TYPE_RINGBUF);
-	__uint(max_entries, 64 * 1024);
-} rb SEC(".maps");
 
 SEC("tp/syscalls/sys_enter_getpgid")
 int fill(void *ctx)
 {
 	struct event *e;
 
-	if (only_pid && bpf_get_current_pid_tgid() >> 32 != only_pid)
+	if (!is_watched(bpf_get_current_pid_tgid() >> 32))
 		return 0;
 	e = bpf_ringbuf_reserve(&rb, sizeof(*e) + 6, 0);
 	if (!e)

@@ -3,15 +3,9 @@
 #include <linux/bpf.h>
 #include <bpf/bpf_helpers.h>
 #include "mixed.h"
+#include "only_pid.h"
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";
-
-const volatile int only_pid = 0;
-
-struct {
-	__uint(type, BPF_MAP_TYPE_RINGBUF);
-	__uint(max_entries, 64 * 1024);
-} rb SEC(".maps");
 
 SEC("tp/ecli/no_such_event")
 int missing(void *ctx)
@@ -25,7 +19,7 @@ int present(void *ctx)
 	int pid = bpf_get_current_pid_tgid() >> 32;
 	struct event *e;
 
-	if (only_pid && pid != only_pid)
+	if (!is_watched(pid))
 		return 0;
 	e = bpf_ringbuf_reserve(&rb, sizeof(*e), 0);
 	if (!e)

@@ -2,6 +2,7 @@
 /* Variables of every type that an option can set, sent back as they are. */
 #include <linux/bpf.h>
 #include <bpf/bpf_helpers.h>
+#include "only_pid.h"
 #include "options.h"
 
 /// @brief Sends its options back
@@ -9,7 +10,6 @@
 /// @version 1.2
 char LICENSE[] SEC("license") = "Dual BSD/GPL";
 
-const volatile int only_pid = 0;
 /// @cmdarg {"short": "c", "long": "count", "help": "how many"}
 const volatile unsigned char count = 3;
 const volatile short low = -4;
@@ -27,17 +27,12 @@ int in_data = 5;
 int in_bss;
 static volatile int hidden = 1;
 
-struct {
-	__uint(type, BPF_MAP_TYPE_RINGBUF);
-	__uint(max_entries, 64 * 1024);
-} rb SEC(".maps");
-
 SEC("tp/syscalls/sys_enter_getpgid")
 int answer(void *ctx)
 {
 	struct event *e;
 
-	if (only_pid && bpf_get_current_pid_tgid() >> 32 != only_pid)
+	if (!is_watched(bpf_get_current_pid_tgid() >> 32))
 		return 0;
 	e = bpf_ringbuf_reserve(&rb, sizeof(*e), 0);
 	if (!e)

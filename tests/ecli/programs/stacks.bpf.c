@@ -2,16 +2,10 @@
 /* Stack traces by their numbers in a map, of a system call that one process makes. */
 #include <linux/bpf.h>
 #include <bpf/bpf_helpers.h>
+#include "only_pid.h"
 #include "stacks.h"
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";
-
-const volatile int only_pid = 0;
-
-struct {
-	__uint(type, BPF_MAP_TYPE_RINGBUF);
-	__uint(max_entries, 64 * 1024);
-} rb SEC(".maps");
 
 struct {
 	__uint(type, BPF_MAP_TYPE_STACK_TRACE);
