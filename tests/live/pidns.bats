@@ -11,10 +11,6 @@ setup() {
 	: >"$RECORDS"
 }
 
-teardown() {
-	live_cleanup
-}
-
 # inside COMMAND...: in a namespace with its own /proc; the status to $status, what it says to $err.
 inside() {
 	status=0
