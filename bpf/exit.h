@@ -27,6 +27,7 @@ struct dying {
 	const struct cred *cred;
 	struct pid *pid;
 	struct cgroup_seat seat;
+	struct list_head *first_child;
 };
 
 static __always_inline struct dying exit_gather(struct task_struct *task,
@@ -43,6 +44,8 @@ static __always_inline struct dying exit_gather(struct task_struct *task,
 	if (settings.identity) {
 		d.pid = d.signal->pids[PIDTYPE_TGID];
 		d.seat = cgroup_seat_of(task->cgroups);
+		if (settings.cause)
+			d.first_child = task->children.next;
 	}
 	return d;
 }
@@ -171,9 +174,10 @@ static __always_inline bool exit_used_enough(const struct record_exit *e)
 	return e->usage.cpu_ns >= settings.min_cpu_ns && e->max_rss_pages >= settings.min_rss_pages;
 }
 
-static __always_inline void exit_send_gone(struct task_struct *task, struct task_struct *leader)
+static __always_inline void exit_send_gone(const struct dying *d)
 {
-	lineage_send_gone(task, leader, settings.cause && sender_may_be(task, task->signal));
+	lineage_send_gone(d->task, d->leader,
+			  settings.cause && sender_may_be(d->task, d->signal, d->first_child));
 }
 
 static __always_inline void exit_report(const struct dying *d, int status,
@@ -195,7 +199,8 @@ static __always_inline void exit_report(const struct dying *d, int status,
 		e->flags |= usage_fill(e, d->task, d->signal);
 	if (settings.cause)
 		e->flags |= how_flags(d->task, d->signal, status);
-	if (settings.cause && settings.identity && sender_may_be(d->task, d->signal))
+	if (settings.cause && settings.identity &&
+	    sender_may_be(d->task, d->signal, d->first_child))
 		e->flags |= EXIT_MAY_BE_SENDER;
 	if (settings.cause && sender)
 		exit_fill_sender(e, sender, d->task->tgid);
@@ -208,7 +213,7 @@ static __always_inline void exit_report(const struct dying *d, int status,
 		 * again. */
 		bpf_ringbuf_discard(e, wakeup_flags());
 		if (settings.identity)
-			exit_send_gone(d->task, d->leader);
+			exit_send_gone(d);
 		return;
 	}
 	bpf_ringbuf_submit(e, wakeup_flags());
@@ -283,7 +288,7 @@ static __always_inline void exit_of_process(struct task_struct *task, struct tas
 			    asked);
 	else if (settings.identity && (!settings.by_tree || in_tree) &&
 		 (!settings.by_pid || bpf_map_lookup_elem(&pids, &tgid)))
-		exit_send_gone(task, leader);
+		exit_send_gone(&d);
 	if (victim)
 		sender_forget(tgid);
 	if (in_tree)

@@ -325,24 +325,26 @@ static __always_inline void oom_remember(void *ctx, struct task_struct *victim)
 	oom_find_cgroup(oom, victim);
 }
 
-static __always_inline void sender_note(__u32 tgid)
+PROVED_ONCE int sender_note(__u32 tgid, __u32 flags)
 {
 	__u64 *word = &sender_bits[tgid % SENDER_BITS / 64], bit = 1ULL << (tgid % 64);
 
-	if (!(*(volatile __u64 *)word & bit))
+	if (!(flags & SENDER_SELF) && !(*(volatile __u64 *)word & bit))
 		__sync_fetch_and_or(word, bit);
+	return 0;
 }
 
 /*
  * Whether others may name process TASK as who sent them a signal: it has, or what it does after its
  * record is written may - its children can have asked for one at its death, its terminal hangs up.
  */
-static __always_inline bool sender_may_be(struct task_struct *task, struct signal_struct *signal)
+static __always_inline bool sender_may_be(struct task_struct *task, struct signal_struct *signal,
+					  const struct list_head *first_child)
 {
 	__u32 tgid = task->tgid;
 
 	return sender_bits[tgid % SENDER_BITS / 64] >> (tgid % 64) & 1 || signal->leader ||
-	       signal->nr_threads > 1 || task->children.next != &task->children;
+	       signal->nr_threads > 1 || first_child != &task->children;
 }
 
 static __always_inline void sender_remember(void *ctx, int sig, __u64 info,
@@ -363,8 +365,7 @@ static __always_inline void sender_remember(void *ctx, int sig, __u64 info,
 	s->flags = sender_info(s, info, sig) | sender_current(s, victim, sig);
 	if (group)
 		s->flags |= SENDER_GROUP;
-	if (!(s->flags & SENDER_SELF))
-		sender_note(s->pid);
+	sender_note(s->pid, s->flags);
 	if (sig == SIGKILL && info == SEND_SIG_PRIV)
 		oom_remember(ctx, victim);
 	if (settings.identity && info != SEND_SIG_PRIV && !(s->flags & SENDER_SELF))
