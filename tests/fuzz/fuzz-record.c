@@ -12,8 +12,9 @@
 
 #include "model/event.h"
 #include "output/summary.h"
+#include "record-seeds.h"
 
-enum { WITH_IDENTITY = 1, SOME_EXECS = 2, REDACT = 4, COLOR = 8, WIDE = 16, LOSE = 32 };
+struct record_reached record_reached;
 
 static struct users *users;
 static struct clock now;
@@ -77,6 +78,22 @@ static void show(struct output *o, const struct event *e)
 	buf_reset(&o->notes);
 }
 
+static void note_reached(const struct event *e)
+{
+	record_reached = (struct record_reached){
+		.deaths = record_reached.deaths + 1,
+		.flags = e->r->flags,
+		.session = e->r->session,
+		.cpu_ns = e->user_ns + e->system_ns,
+		.sender = e->r->sender.pid,
+		.oom_pages = e->r->oom.limit_pages,
+		.cause = e->death.cause,
+		.exe = e->image && e->image->exe,
+		.killer_exe = e->death.killer_exe,
+		.cgroup = e->cgroup,
+	};
+}
+
 static void feed(struct events *events, struct summary *summary, struct output *outputs, size_t n,
 		 const void *data, size_t size)
 {
@@ -89,6 +106,7 @@ static void feed(struct events *events, struct summary *summary, struct output *
 		for (size_t i = 0; i < n; i++)
 			show(&outputs[i], &e);
 		summary_add(summary, &e);
+		note_reached(&e);
 	}
 	free(record);
 }
@@ -127,6 +145,7 @@ int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size)
 	struct summary *summary;
 	struct events *events;
 
+	record_reached = (struct record_reached){0};
 	if (!size)
 		return 0;
 	options = (struct events_options){
@@ -148,6 +167,7 @@ int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size)
 		if (data[0] & LOSE && events_processes(events))
 			processes_lost(events_processes(events));
 	}
+	record_reached.damaged = events_damaged(events);
 	sum_up(summary, &outputs[OUTPUT_TABLE], &outputs[OUTPUT_JSON]);
 	summary_free(summary);
 	for (size_t i = 0; i < 3; i++)

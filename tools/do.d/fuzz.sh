@@ -18,10 +18,13 @@ fuzz_build()
 	CC=clang build_dir fuzz -Dfuzz=true -Dtests=disabled -Dprograms=false -Dstatic_programs=false \
 		-Db_lundef=false -Db_sanitize=address,undefined \
 		"-Dc_args=-fsanitize=fuzzer-no-link -fno-sanitize-recover=undefined"
+	rm -rf "$OUT/fuzz/made"
+	mkdir -p "$OUT/fuzz/made/record"
+	"$OUT/fuzz/tests/fuzz/record-make" "$OUT/fuzz/made/record" || fail "no seeds of record"
 }
 
 # fuzz_one TARGET SECONDS: from its seeds; what it learns stays in out/fuzz/corpus, what it finds in
-# out/fuzz/found, to become a file in tests/fuzz/regressions. What is said goes to TARGET.said, and
+# out/fuzz/found, to become a file in tests/fuzz/regressions (of record: see record-seeds.c). What is said goes to TARGET.said, and
 # to TARGET.clean when nothing was found.
 fuzz_one()
 {
@@ -32,8 +35,8 @@ fuzz_one()
 	rm -f "$OUT/fuzz/$1.clean"
 	set -- -max_total_time="$2" -timeout=20 -rss_limit_mb=1024 -print_final_stats=1 \
 		-artifact_prefix="$found" "$corpus"
-	for folder in seeds regressions; do
-		[ ! -d "$fuzz_dir/$folder/$target" ] || set -- "$@" "$fuzz_dir/$folder/$target"
+	for folder in "$fuzz_dir/seeds" "$fuzz_dir/regressions" "$OUT/fuzz/made"; do
+		[ ! -d "$folder/$target" ] || set -- "$@" "$folder/$target"
 	done
 	[ ! -f "$fuzz_dir/$target.dict" ] || set -- "$@" -dict="$fuzz_dir/$target.dict"
 	if "$OUT/fuzz/tests/fuzz/fuzz-$target" "$@" >"$OUT/fuzz/$target.log" 2>&1; then
