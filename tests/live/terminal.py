@@ -29,6 +29,7 @@ def spawn(args):
     # As whoever logs in on a terminal has it; a shell has them ignored in what it runs in the background.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     signal.signal(signal.SIGQUIT, signal.SIG_DFL)
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)  # ignored below nohup
     rows, columns = map(int, args.size.split("x"))
     fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
     if args.stderr:
