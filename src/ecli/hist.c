@@ -89,5 +89,6 @@ void hist_linear(struct buf *out, const uint64_t *counts, size_t n, int64_t firs
 	while (!counts[at])
 		at++;
 	for (; at < last; at++)
-		hist_linear_row(out, first + (int64_t)at, counts[at], most);
+		/* Unsigned: FIRST is the package's, and so is how many slots there are. */
+		hist_linear_row(out, (int64_t)((uint64_t)first + at), counts[at], most);
 }
