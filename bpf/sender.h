@@ -46,12 +46,13 @@ struct {
 __u32 victim_marks[VICTIM_MARKS] = {};
 
 /*
- * Who has sent a signal that may kill, by the low bits of its tgid. A bit stays: the reader keeps
- * one more of the dead in mind, nothing else.
+ * Who has sent a signal that may kill, by the low bits of its tgid. A mark stays: the reader keeps
+ * one more of the dead in mind, nothing else. Bytes, since no bit can be set before Linux 5.12
+ * without losing a neighbour's.
  */
-#define SENDER_BITS 65536
+#define SENDER_MARKS 65536
 
-__u64 sender_bits[SENDER_BITS / 64] = {};
+__u8 sender_marks[SENDER_MARKS] = {};
 
 /* Rare: only the kernel's own SIGKILLs. */
 struct {
@@ -327,10 +328,8 @@ static __always_inline void oom_remember(void *ctx, struct task_struct *victim)
 
 PROVED_ONCE int sender_note(__u32 tgid, __u32 flags)
 {
-	__u64 *word = &sender_bits[tgid % SENDER_BITS / 64], bit = 1ULL << (tgid % 64);
-
-	if (!(flags & SENDER_SELF) && !(*(volatile __u64 *)word & bit))
-		__sync_fetch_and_or(word, bit);
+	if (!(flags & SENDER_SELF))
+		sender_marks[tgid % SENDER_MARKS] = 1;
 	return 0;
 }
 
@@ -343,7 +342,7 @@ static __always_inline bool sender_may_be(struct task_struct *task, struct signa
 {
 	__u32 tgid = task->tgid;
 
-	return sender_bits[tgid % SENDER_BITS / 64] >> (tgid % 64) & 1 || signal->leader ||
+	return sender_marks[tgid % SENDER_MARKS] || signal->leader ||
 	       signal->nr_threads > 1 || first_child != &task->children;
 }
 
