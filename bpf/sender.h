@@ -342,8 +342,8 @@ static __always_inline bool sender_may_be(struct task_struct *task, struct signa
 {
 	__u32 tgid = task->tgid;
 
-	return sender_marks[tgid % SENDER_MARKS] || signal->leader ||
-	       signal->nr_threads > 1 || first_child != &task->children;
+	return sender_marks[tgid % SENDER_MARKS] || signal->leader || signal->nr_threads > 1 ||
+	       first_child != &task->children;
 }
 
 static __always_inline void sender_remember(void *ctx, int sig, __u64 info,
