@@ -174,10 +174,15 @@ static __always_inline bool exit_used_enough(const struct record_exit *e)
 	return e->usage.cpu_ns >= settings.min_cpu_ns && e->max_rss_pages >= settings.min_rss_pages;
 }
 
+static __always_inline bool exit_may_be_sender(const struct dying *d)
+{
+	return settings.cause && settings.identity &&
+	       sender_may_be(d->task, d->signal, d->first_child);
+}
+
 static __always_inline void exit_send_gone(const struct dying *d)
 {
-	lineage_send_gone(d->task, d->leader,
-			  settings.cause && sender_may_be(d->task, d->signal, d->first_child));
+	lineage_send_gone(d->task, d->leader, exit_may_be_sender(d));
 }
 
 static __always_inline void exit_report(const struct dying *d, int status,
@@ -199,8 +204,7 @@ static __always_inline void exit_report(const struct dying *d, int status,
 		e->flags |= usage_fill(e, d->task, d->signal);
 	if (settings.cause)
 		e->flags |= how_flags(d->task, d->signal, status);
-	if (settings.cause && settings.identity &&
-	    sender_may_be(d->task, d->signal, d->first_child))
+	if (exit_may_be_sender(d))
 		e->flags |= EXIT_MAY_BE_SENDER;
 	if (settings.cause && sender)
 		exit_fill_sender(e, sender, d->task->tgid);

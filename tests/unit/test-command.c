@@ -36,6 +36,19 @@ static int spawn(int fd, char word[static 16], struct command *ret, struct error
 	return command_spawn(argv, ret, err);
 }
 
+/* The same, whose writing end it alone keeps; returns the reading end. */
+static int spawn_on_pipe(struct command *ret)
+{
+	struct error err;
+	char word[16];
+	int out[2];
+
+	assert_int_equal(pipe(out), 0);
+	assert_int_equal(spawn(out[1], word, ret, &err), 0);
+	close(out[1]);
+	return out[0];
+}
+
 /* How many bytes come out of FD until everyone who could write has ended. */
 static size_t count_bytes(int fd)
 {
@@ -53,35 +66,26 @@ static void runs_when_told(void **state)
 {
 	struct command c;
 	struct error err;
-	char word[16];
-	int out[2];
+	int out = spawn_on_pipe(&c);
 
 	(void)state;
-	assert_int_equal(pipe(out), 0);
-	assert_int_equal(spawn(out[1], word, &c, &err), 0);
-	close(out[1]);
 	assert_int_equal(command_go(&c, "sh", &err), 0);
-	assert_int_equal(count_bytes(out[0]), strlen("ran\n"));
+	assert_int_equal(count_bytes(out), strlen("ran\n"));
 	command_wait(&c);
 	assert_int_equal(command_exit_status(&c), 0);
 	command_done(&c);
-	close(out[0]);
+	close(out);
 }
 
 static void never_told(void **state)
 {
 	struct command c;
-	struct error err;
-	char word[16];
-	int out[2];
+	int out = spawn_on_pipe(&c);
 
 	(void)state;
-	assert_int_equal(pipe(out), 0);
-	assert_int_equal(spawn(out[1], word, &c, &err), 0);
-	close(out[1]);
 	command_done(&c);
-	assert_int_equal(count_bytes(out[0]), 0);
-	close(out[0]);
+	assert_int_equal(count_bytes(out), 0);
+	close(out);
 }
 
 static void parent_killed_at_once(void **state)

@@ -24,8 +24,8 @@ fuzz_build()
 }
 
 # fuzz_one TARGET SECONDS: from its seeds; what it learns stays in out/fuzz/corpus, what it finds in
-# out/fuzz/found, to become a file in tests/fuzz/regressions (of record: see record-seeds.c). What is said goes to TARGET.said, and
-# to TARGET.clean when nothing was found.
+# out/fuzz/found, to become a file in tests/fuzz/regressions (of record: see record-seeds.c). What is
+# said goes to TARGET.said, and to TARGET.clean when nothing was found.
 fuzz_one()
 {
 	target=$1
