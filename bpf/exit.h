@@ -12,6 +12,7 @@
 #include "pid.h"
 #include "ring.h"
 #include "sender.h"
+#include "untrusted.h"
 #include "usage.h"
 
 /*
@@ -33,19 +34,20 @@ struct dying {
 static __always_inline struct dying exit_gather(struct task_struct *task,
 						struct task_struct *leader)
 {
+	struct task_struct *loose = untrusted(task);
 	struct dying d = {
 		.task = task,
 		.leader = leader,
 		.parent = leader->real_parent,
-		.signal = task->signal,
+		.signal = loose->signal,
 		.cred = leader->real_cred,
 	};
 
 	if (settings.identity) {
 		d.pid = d.signal->pids[PIDTYPE_TGID];
-		d.seat = cgroup_seat_of(task->cgroups);
+		d.seat = cgroup_seat_of(loose->cgroups);
 		if (settings.cause)
-			d.first_child = task->children.next;
+			d.first_child = loose->children.next;
 	}
 	return d;
 }

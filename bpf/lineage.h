@@ -6,6 +6,7 @@
 #include "maps.h"
 #include "path.h"
 #include "ring.h"
+#include "untrusted.h"
 
 static __always_inline bool lineage_is_wanted(__u32 tgid)
 {
@@ -18,7 +19,8 @@ static __always_inline bool lineage_is_wanted(__u32 tgid)
 
 static __always_inline void lineage_send_fork(struct task_struct *parent, struct task_struct *child)
 {
-	struct task_struct *creator = parent->group_leader, *real = child->real_parent;
+	struct task_struct *creator = untrusted(parent)->group_leader,
+			   *real = untrusted(child)->real_parent;
 	struct record_fork *f = ring_reserve(sizeof(*f));
 
 	if (!f) {
@@ -135,7 +137,7 @@ static __always_inline void lineage_send_exec(struct exec_scratch *s, __u32 at)
 
 static __always_inline void lineage_exec(struct task_struct *task)
 {
-	struct fs_struct *fs = task->fs;
+	struct fs_struct *fs = untrusted(task)->fs;
 	struct exec_scratch *s;
 	__u32 at;
 
@@ -150,7 +152,7 @@ static __always_inline void lineage_exec(struct task_struct *task)
 		s->exec.flags |= EXEC_CWD_CUT;
 	at &= ~PATH_CUT;
 	s->exec.cwd_len = at - s->exec.exe_len;
-	s->exec.args_len = lineage_put_args(s, at, task->mm);
+	s->exec.args_len = lineage_put_args(s, at, untrusted(task)->mm);
 	lineage_send_exec(s, at + s->exec.args_len);
 }
 

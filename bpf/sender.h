@@ -11,6 +11,7 @@
 #include "lineage.h"
 #include "maps.h"
 #include "pid.h"
+#include "untrusted.h"
 
 /*
  * What a process was sent last. SIGKILL and the signals that ask a process to end have places of
@@ -250,7 +251,7 @@ static __always_inline struct victim *sender_add(__u32 tgid, __u64 start)
 static __always_inline struct victim *sender_victim(struct task_struct *victim)
 {
 	__u32 tgid = victim->tgid;
-	__u64 start = victim->group_leader->start_boottime;
+	__u64 start = untrusted(victim)->group_leader->start_boottime;
 	struct victim *v = bpf_map_lookup_elem(&victims, &tgid);
 
 	if (v && v->start_boottime == start)

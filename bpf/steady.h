@@ -14,7 +14,7 @@
 #include "exitsnoop/kfunc.h"
 #include "maps.h"
 
-/* Functions of the kernel; the reader puts them in place of these numbers (src/capture/steady.h).
+/* Functions of the kernel; the reader puts them in place of these numbers (src/capture/kfunc.h).
  */
 static void (*const steady_preempt_disable)(void) = (void *)KFUNC_PREEMPT_DISABLE;
 static void (*const steady_preempt_enable)(void) = (void *)KFUNC_PREEMPT_ENABLE;

@@ -49,6 +49,8 @@ struct settings {
 	uint64_t cgroup_id;	   /* this one or a cgroup below it */
 	uint32_t cgroup_hierarchy; /* as record_exit.cgroup_hierarchy */
 	uint32_t told_of_sleep;	   /* clock_slept_ns can be relied on (bpf/clock.h) */
+	uint32_t task_type;	   /* the kernel's number of struct task_struct; 0: no use for it */
+	uint32_t pad;
 	uint32_t uids[SETTINGS_UIDS];
 	struct settings_comm comms[SETTINGS_COMMS];
 };

@@ -127,6 +127,12 @@ static bool is_wanted(const struct whole *w, uint32_t name)
 	return !*text || btf_names_has(w->names, text);
 }
 
+/* What programs may call; the kernel has sixty thousand other functions. */
+static bool is_kfunc(const char *name)
+{
+	return name[0] == 'b' && name[1] == 'p' && name[2] == 'f' && name[3] == '_';
+}
+
 /* All integers are: by their names libbpf tells how wide a pointer is. */
 static bool is_root(const struct whole *w, const struct btf_type *t)
 {
@@ -140,6 +146,9 @@ static bool is_root(const struct whole *w, const struct btf_type *t)
 	case BTF_KIND_FWD:
 	case BTF_KIND_TYPEDEF:
 		return t->name_off && btf_names_has(w->names, name_of(w, t->name_off));
+	case BTF_KIND_FUNC:
+		return is_kfunc(name_of(w, t->name_off)) &&
+		       btf_names_has(w->names, name_of(w, t->name_off));
 	default:
 		return false;
 	}
@@ -215,8 +224,8 @@ static int look_into(struct whole *w, const struct btf_type *t)
 	case BTF_KIND_CONST:
 	case BTF_KIND_RESTRICT:
 	case BTF_KIND_TYPE_TAG:
-		return keep_reference(w, t->type);
 	case BTF_KIND_FUNC:
+		return keep_reference(w, t->type);
 	case BTF_KIND_VAR:
 	case BTF_KIND_DATASEC:
 	case BTF_KIND_DECL_TAG:

@@ -6,6 +6,7 @@
  *
  * Kept are the types of a wanted name, and what they hold; of their members and enumerators those
  * of a wanted name, and the unnamed. Pointers lead nowhere: a relocation does not follow them.
+ * Functions are kept by name as well, if programs may call them ("bpf_"), but not what they take.
  * Sizes and offsets stay as they are.
  */
 #pragma once

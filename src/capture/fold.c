@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "capture/fold.h"
-#include "capture/steady.h"
+#include "capture/kfunc.h"
 #include "capture/vmlinux_btf.h"
 
 #define SECTION "tp_btf/"
@@ -192,7 +192,7 @@ static int fold_program(struct bpf_program *prog, struct bpf_prog_load_opts *opt
 		return -ENOMEM;
 	analyze(&p);
 	replace_loads(&p);
-	steady_patch(p.insns, p.n);
+	kfunc_patch(p.insns, p.n);
 	free(p.states);
 	opts->attach_btf_id = vmlinux_btf_kernel_id(opts->attach_btf_id);
 	return 0;

@@ -7,10 +7,12 @@
 
 #include "base/cleanup.h"
 #include "capture/fold.h"
+#include "capture/kfunc.h"
 #include "capture/shape.h"
 #include "capture/steady.h"
 #include "capture/vmlinux_btf.h"
 #include "exitsnoop.skel.h"
+#include "exitsnoop/kfunc.h"
 
 #define VICTIMS	    8192	 /* processes that were sent a fatal signal and live on */
 #define OOMS	    256		 /* SIGKILLs by the kernel whose victims are not yet dead */
@@ -18,7 +20,10 @@
 #define RING_HOT    (256U << 10) /* small enough for a CPU's own cache */
 #define LAST_SHARED 8192	 /* multi-threaded processes between two threads' ends */
 
+#define KERNEL_BTF    "/sys/kernel/btf/vmlinux"
 #define TYPE_OF_SLEEP "btf_trace_suspend_resume"
+
+DEFINE_CLEANUP(struct btf *, btf__free)
 
 static uint32_t ring_size(uint64_t wanted)
 {
@@ -123,7 +128,7 @@ int shape_name_types(const struct exitsnoop_bpf *skel, struct btf_names *names)
 
 	for (size_t i = 0; !r && i < ARRAY_SIZE(others); i++)
 		r = btf_names_add(names, others[i]);
-	return r;
+	return r ? r : kfunc_name(names);
 }
 
 /* As bpf/exitsnoop.bpf.c asks. false also when it is not known. */
@@ -184,15 +189,31 @@ static int watch_sleep(struct exitsnoop_bpf *skel)
 	return bpf_program__set_attach_target(program, 0, "suspend_resume");
 }
 
+/* See bpf/untrusted.h. */
+static void spare_searches(struct exitsnoop_bpf *skel, const struct btf *btf)
+{
+	int id = btf ? btf__find_by_name_kind(btf, "task_struct", BTF_KIND_STRUCT) : -ENOENT;
+
+	if (id > 0 && kfunc_is_there(KFUNC_RDONLY_CAST))
+		own_settings(skel)->task_type = vmlinux_btf_kernel_id((uint32_t)id);
+}
+
 int shape_fit(struct exitsnoop_bpf *skel, const struct tracer_options *options,
 	      struct standbys *standbys)
 {
-	int r = fold_set_targets(skel->obj);
+	_cleanup_(btf__freep) struct btf *own = NULL;
+	int r = fold_set_targets(skel->obj); /* that has libbpf ask for the kernel's types */
+	const struct btf *btf = vmlinux_btf_given();
+
+	if (!btf) /* a shared libbpf */
+		btf = own = btf__parse(options->btf_file ? options->btf_file : KERNEL_BTF, NULL);
+	kfunc_find(btf);
+	spare_searches(skel, btf);
 
 	leave_out(skel, &options->settings);
 	if (!r)
 		r = watch_sleep(skel);
-	if (!r && steady_find(vmlinux_btf_given(), options->btf_file))
+	if (!r && steady_is_needed(btf))
 		r = make_steady(skel, standbys);
 	return r;
 }

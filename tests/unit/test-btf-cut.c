@@ -29,7 +29,7 @@ DEFINE_CLEANUP(struct btf *, btf__free)
 struct kernel {
 	struct btf *btf;
 	int integer, inner, unseen, far, far_ptr, list, both, wanted;
-	int choice, wide, hook;
+	int choice, wide, hook, call;
 };
 
 static void add_plain_types(struct kernel *k)
@@ -85,6 +85,8 @@ static void add_others(struct kernel *k)
 	btf__add_func_param(b, "task", k->far_ptr);
 	k->hook = btf__add_typedef(b, "hook", btf__add_ptr(b, proto));
 	btf__add_func(b, "wanted", BTF_FUNC_GLOBAL, proto); /* not what is asked for by this name */
+	k->call = btf__add_func(b, "bpf_call", BTF_FUNC_STATIC, proto);
+	btf__add_func(b, "bpf_other", BTF_FUNC_STATIC, proto);
 	btf__add_var(b, "variable", BTF_VAR_STATIC, k->integer);
 	btf__add_datasec(b, ".data", 4);
 	btf__add_datasec_var_info(b, k->hook + 2, 0, 4);
@@ -105,9 +107,9 @@ static const void *make_kernel(struct kernel *k, uint32_t *ret_size)
 
 static void add_names(struct btf_names *s)
 {
-	static const char *const names[] = {"wanted___old", "in",   "next",   "list",
-					    "deep",	    "bits", "choice", "wide",
-					    "YES___new",    "hook", "nowhere"};
+	static const char *const names[] = {"wanted___old", "in",   "next",    "list",
+					    "deep",	    "bits", "choice",  "wide",
+					    "YES___new",    "hook", "nowhere", "bpf_call"};
 
 	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
 		assert_int_equal(btf_names_add(s, names[i]), 0);
@@ -225,6 +227,21 @@ static void enumerators_keep_their_values(void **state)
 	t = find(btf, "wide", BTF_KIND_ENUM64);
 	assert_int_equal(btf_vlen(t), 1);
 	assert_true(btf_enum64_value(btf_enum64(t)) == 1ULL << 40);
+}
+
+static void functions_for_programs_are_kept(void **state)
+{
+	_cleanup_(btf_cut_donep) struct btf_cut c = {0};
+	struct kernel k;
+	uint32_t size;
+	_cleanup_(btf__freep) struct btf *btf = (make_kernel(&k, &size), cut(&k, &c));
+	_cleanup_(btf__freep) struct btf *kernel _unused_ = k.btf;
+	const struct btf_type *t = find(btf, "bpf_call", BTF_KIND_FUNC);
+
+	(void)state;
+	assert_true(btf_is_func_proto(btf__type_by_id(btf, t->type)));
+	assert_int_equal(c.ids[btf__find_by_name(btf, "bpf_call")], k.call);
+	assert_true(btf__find_by_name(btf, "bpf_other") < 0);
 }
 
 static void types_know_their_number_in_the_kernel(void **state)
@@ -356,6 +373,7 @@ int main(void)
 		cmocka_unit_test(members_stay_where_they_are),
 		cmocka_unit_test(what_is_not_asked_for_is_left_out),
 		cmocka_unit_test(enumerators_keep_their_values),
+		cmocka_unit_test(functions_for_programs_are_kept),
 		cmocka_unit_test(types_know_their_number_in_the_kernel),
 		cmocka_unit_test(a_program_names_what_it_wants),
 		cmocka_unit_test(what_is_no_btf_is_refused),
