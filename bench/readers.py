@@ -120,6 +120,7 @@ def all_readers(tools, programs, name):
     exitsnoop = str(Path(programs, "exitsnoop"))
     return [
         Reader("empty program", [str(Path(tools, "empty"))], runs, None),
+        Reader("least program", [str(Path(tools, "least", "least"))], runs, None),
         Reader("exitsnoop, status alone", [exitsnoop, *LEAN], shows, record),
         Reader("exitsnoop", [exitsnoop], shows, record),
         Reader("libbpf-tools exitsnoop", [libbpf_tools()], runs, record),

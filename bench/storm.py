@@ -10,9 +10,11 @@ import report
 def _judge(found, figures, count):
     lean, full = figures["exitsnoop, status alone"], figures["exitsnoop"]
     other, empty = figures["libbpf-tools exitsnoop"], figures["empty program"]
+    least = figures["least program"]
     found.at_most("BPF time against libbpf-tools'", lean.ratio("bpf_ns", other), 1 / 25, digits=3)
     found.at_most("... with everything on", full.ratio("bpf_ns", other), 1 / 12, digits=3)
     found.at_most("BPF time against empty", lean.ratio("bpf_ns", empty), 10, " x")
+    found.at_most("BPF time against the least that a record takes", lean.ratio("bpf_ns", least), 1.5, " x")
     for one in lean, full:
         slowed = 100 * statistics.median(one.slowdown)
         found.at_most(f"{one.name}: workload slowed", slowed, 5, " %")
