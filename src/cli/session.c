@@ -1,17 +1,11 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include <errno.h>
 #include <signal.h>
-#include <string.h>
-#include <sys/epoll.h>
-#include <sys/timerfd.h>
-#include <unistd.h>
 
-#include "base/stop.h"
-#include "base/units.h"
-#include "capture/pace.h"
 #include "capture/tracer.h"
 #include "cli/command.h"
 #include "cli/confine.h"
+#include "cli/controls.h"
 #include "cli/living.h"
 #include "cli/session.h"
 #include "cli/tree.h"
@@ -28,17 +22,12 @@ struct session {
 	struct output output;
 	struct output_totals totals;
 	struct record_drops drops; /* as of the last drain */
-	struct pace pace;
+	struct controls controls;
 	struct command command;
 	struct summary *summary; /* run mode */
 	uint64_t started_ns;
 	struct living living;
-	unsigned int interrupts; /* SIGINT or SIGTERM so far */
-	bool leads_session;	 /* a hang-up of the terminal reaches us alone */
-	bool hung_up;		 /* and was passed on */
-	bool mute;		 /* the output's reader left; the command goes on */
-	int signal_fd;
-	int timer_fd;
+	bool mute;	  /* the output's reader left; the command goes on */
 	int output_error; /* -errno of the output; the session ends */
 	bool stop;
 };
@@ -88,7 +77,7 @@ static void on_reader_left(struct session *s)
 		return;
 	s->output_error = 0;
 	s->mute = true;
-	epoll_ctl(s->pace.control_fd, EPOLL_CTL_DEL, s->output.fd, NULL);
+	controls_mute(&s->controls);
 }
 
 /* Takes in what is there; returns how many records there were. */
@@ -121,115 +110,17 @@ static size_t drain(struct session *s)
 	return found;
 }
 
-static int open_signals(struct session *s, struct error *err)
-{
-	int r;
-
-	command_save_signals();
-	s->leads_session = getsid(0) == getpid();
-	r = stop_open(&s->signal_fd, err);
-	if (r)
-		return r;
-	return pace_add_control(&s->pace, s->signal_fd, err);
-}
-
-static int open_timer(struct session *s, struct error *err)
-{
-	struct itimerspec at = {
-		.it_value.tv_sec = (time_t)(s->options->duration_ns / NSEC_PER_SEC),
-		.it_value.tv_nsec = (long)(s->options->duration_ns % NSEC_PER_SEC),
-	};
-
-	if (!s->options->duration_ns)
-		return 0;
-	s->timer_fd = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
-	if (s->timer_fd < 0 || timerfd_settime(s->timer_fd, 0, &at, NULL))
-		return error_errno(err, errno, "cannot set a timer");
-	return pace_add_control(&s->pace, s->timer_fd, err);
-}
-
-/* A reader that leaves is seen at once, not at the next death. Plain files cannot be watched. */
-static void watch_output(struct session *s, int fd)
-{
-	struct epoll_event event = {.events = 0, .data.fd = fd};
-
-	epoll_ctl(s->pace.control_fd, EPOLL_CTL_ADD, fd, &event);
-}
-
-static int open_controls(struct session *s, int fd, struct error *err)
-{
-	int r = pace_open(&s->pace, s->options->tracer.settings.no_wakeup, err);
-
-	for (size_t i = 0; i < tracer_n_rings(s->tracer) && !r; i++)
-		r = pace_add_buffer(&s->pace, tracer_ring_fd(s->tracer, i), err);
-	if (!r)
-		r = open_signals(s, err);
-	if (!r)
-		r = open_timer(s, err);
-	watch_output(s, fd);
-	return r;
-}
-
-/*
- * What is typed reaches the command from the terminal, and is the command's to obey, however often.
- * What was sent to us alone is passed on; the second one means us. A terminal that hangs up tells
- * its session leader alone; to the others the kernel passes it on when that one ends.
- */
-static void on_interrupt(struct session *s, const struct signalfd_siginfo *info)
-{
-	bool kernel = info->ssi_code == SI_KERNEL, typed = kernel && info->ssi_signo != SIGHUP;
-	bool hang_up = kernel && info->ssi_signo == SIGHUP && s->leads_session;
-
-	if (!s->command.pid || s->command.ended) {
-		s->stop = true;
-		return;
-	}
-	if (typed)
-		return;
-	if (s->interrupts++)
-		s->stop = true;
-	else if (info->ssi_code <= 0 || hang_up)
-		kill(s->command.pid, (int)info->ssi_signo);
-	s->hung_up |= hang_up;
-}
-
-static bool output_reader_left(const struct session *s)
-{
-	struct epoll_event events[4];
-	int n = epoll_wait(s->pace.control_fd, events, ARRAY_SIZE(events), 0);
-
-	for (int i = 0; i < n; i++)
-		if (events[i].data.fd == s->output.fd && events[i].events & (EPOLLERR | EPOLLHUP))
-			return true;
-	return false;
-}
-
-static void handle_controls(struct session *s)
-{
-	struct signalfd_siginfo info;
-	uint64_t expirations;
-
-	while (stop_next(s->signal_fd, &info))
-		on_interrupt(s, &info);
-	if (s->timer_fd >= 0 && read(s->timer_fd, &expirations, sizeof(expirations)) > 0)
-		s->stop = true;
-	if (s->command.pid && command_reap(&s->command, false)) {
-		/* It stays readable: take it out, or waiting would not wait. */
-		if (s->command.pid_fd >= 0)
-			close(take_fd(&s->command.pid_fd));
-		/* After a hang-up the others of the session wait for its leader's end: ours. */
-		if (s->options->no_wait || s->hung_up)
-			s->stop = true;
-	}
-	if (!s->stop && !s->mute && output_reader_left(s)) {
-		on_reader_left(s);
-		s->stop = s->output_error != 0;
-	}
-}
-
 static bool tree_ended(const struct session *s)
 {
 	return s->options->tracer.settings.by_tree && tracer_tree_live(s->tracer) <= 0;
+}
+
+static void mind(struct session *s, enum controls_news news)
+{
+	if (news == CONTROLS_READER_LEFT)
+		on_reader_left(s);
+	if (news == CONTROLS_STOP || s->output_error)
+		s->stop = true;
 }
 
 static void loop(struct session *s)
@@ -247,8 +138,7 @@ static void loop(struct session *s)
 			break;
 		if (ended)
 			continue;
-		if (pace_wait(&s->pace, found))
-			handle_controls(s);
+		mind(s, controls_wait(&s->controls, &s->command, found));
 	}
 }
 
@@ -293,7 +183,7 @@ static int attach(struct session *s, struct error *err)
 		r = command_spawn(s->options->command, &s->command, err);
 		if (r)
 			return r;
-		r = pace_add_control(&s->pace, s->command.pid_fd, err);
+		r = controls_add_command(&s->controls, &s->command, err);
 		if (!r)
 			r = follow_command(s, err);
 	}
@@ -329,8 +219,8 @@ static int open_session(struct session *s, struct users *users, int fd, struct e
 		return error_errno(err, ENOMEM, "cannot start");
 	output_init(&s->output, &o->output, &s->clock, fd);
 	s->output.options.quiet_totals = o->command && o->summary != SUMMARY_NONE;
-	r = open_controls(s, fd, err);
-	s->output.cancel_fd = s->signal_fd;
+	r = controls_open(&s->controls, o, s->tracer, fd, err);
+	s->output.cancel_fd = s->controls.signal_fd;
 	if (!r)
 		r = attach(s, err);
 	if (!r)
@@ -341,9 +231,7 @@ static int open_session(struct session *s, struct users *users, int fd, struct e
 static void close_session(struct session *s)
 {
 	command_done(&s->command);
-	closep(&s->signal_fd);
-	closep(&s->timer_fd);
-	pace_close(&s->pace);
+	controls_close(&s->controls);
 	output_done(&s->output);
 	events_free(s->events);
 	summary_free(s->summary);
@@ -435,10 +323,8 @@ int session_run(const struct options *options, struct users *users, int fd, stru
 {
 	struct session s = {
 		.options = options,
-		.pace = PACE_INIT,
+		.controls = CONTROLS_INIT,
 		.command = COMMAND_INIT,
-		.signal_fd = -1,
-		.timer_fd = -1,
 	};
 	int status = STATUS_FAILED, r = open_session(&s, users, fd, err);
 
