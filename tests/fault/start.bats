@@ -29,3 +29,23 @@ teardown() {
 	jq -se '.[-1].lost == 0 and .[-1].exits > 5000 and .[0].type == "start"
 		and (map(select(.type == "exit")) | length) == .[-1].exits' "$RECORDS"
 }
+
+# Were it lost, all would still be right, only slower: nothing else would tell.
+@test "one clock a death: what tells of sleep is attached first, and is relied on" {
+	local id slept=
+	grep -qzx btf_trace_suspend_resume /sys/kernel/btf/vmlinux || skip "this kernel does not tell when it sleeps"
+	! readelf -lW "$EXITSNOOP" | grep -q INTERP || skip "a shared libbpf: two clocks are read"
+	recorder_start --tree $$ -n die
+	die code 7
+	wait_until shown '.exit_code == 7'
+	id=$(bpf_ids link "$RECORDER" | head -n 1)
+	id=$(bpftool -j link show id "$id" | jq .prog_id)
+	equals "$(bpftool -j prog show id "$id" | jq -r .name)" suspend_resume
+	for id in $(bpf_ids map "$RECORDER"); do
+		[[ $(bpftool -j map show id "$id" | jq -r .name) == *.data ]] || continue
+		slept=$(bpftool -j map dump id "$id" | jq '.. | objects | .clock_slept_ns // empty')
+	done
+	recorder_stop
+	# A death has measured it: until then it is all ones.
+	jq -ne "$slept < 1e18"
+}
