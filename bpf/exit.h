@@ -92,11 +92,10 @@ static __always_inline __u32 exit_fill_identity(struct record_exit *e, const str
 	return EXIT_HAS_IDENTITY | EXIT_HAS_LOGINUID;
 }
 
-/* Every field that needs no switch. START: of what died, CLOCK_MONOTONIC. */
+/* Every field that needs no switch. NOW, and START of what died: CLOCK_MONOTONIC. */
 static __always_inline void exit_fill(struct record_exit *e, const struct dying *d, int status,
-				      __u64 start)
+				      __u64 now, __u64 start)
 {
-	__u64 now = bpf_ktime_get_ns();
 	struct task_struct *task = d->task, *leader = d->leader, *parent = d->parent;
 	const struct cred *cred = d->cred;
 
@@ -192,14 +191,15 @@ static __always_inline void exit_report(const struct dying *d, int status,
 {
 	struct cgroup_key cgroup = {};
 	struct record_exit *e;
+	__u64 now;
 
 	if (settings.identity)
 		cgroup_of(&d->seat, &cgroup);
-
+	now = bpf_ktime_get_ns(); /* before the record has its place: see exitsnoop/record.h */
 	e = exit_reserve(RECORD_EXIT, settings.cause && sender);
 	if (!e)
 		return;
-	exit_fill(e, d, status, d->leader->start_time);
+	exit_fill(e, d, status, now, d->leader->start_time);
 	if (settings.identity)
 		e->flags |= exit_fill_identity(e, d, &cgroup);
 	if (settings.usage)
@@ -231,16 +231,18 @@ static __always_inline void exit_of_thread(struct task_struct *task, struct task
 	struct cgroup_key cgroup = {};
 	__u32 tgid = task->tgid;
 	struct record_exit *e;
+	__u64 now;
 	bool in_tree = settings.by_tree && bpf_map_lookup_elem(&tree, &tgid);
 
 	if (!filter_pass(task, d.parent->tgid, d.cred, task->exit_code, task->start_time, in_tree))
 		return;
 	if (settings.identity)
 		cgroup_of(&d.seat, &cgroup);
+	now = bpf_ktime_get_ns();
 	e = exit_reserve(RECORD_THREAD, false);
 	if (!e)
 		return;
-	exit_fill(e, &d, task->exit_code, task->start_time);
+	exit_fill(e, &d, task->exit_code, now, task->start_time);
 	comm_copy(e->comm, task->comm);
 	if (settings.identity)
 		e->flags |= exit_fill_identity(e, &d, &cgroup);
@@ -259,6 +261,7 @@ static __always_inline void exit_of_thread(struct task_struct *task, struct task
 static __always_inline void exit_leave_tree(int status)
 {
 	struct record_head *head;
+	__u64 boottime;
 
 	DROPS_COUNT(followed);
 	if (status)
@@ -266,12 +269,13 @@ static __always_inline void exit_leave_tree(int status)
 	__sync_fetch_and_add(&tree_live, -1);
 	if (tree_live > 0)
 		return;
+	boottime = bpf_ktime_get_boot_ns();
 	head = ring_reserve(sizeof(*head));
 	if (!head)
 		return;
 	head->size = sizeof(*head);
 	head->type = RECORD_EMPTY;
-	head->boottime_ns = bpf_ktime_get_boot_ns();
+	head->boottime_ns = boottime;
 	bpf_ringbuf_submit(head, wakeup_flags());
 }
 

@@ -43,6 +43,7 @@ static __always_inline void lineage_send_fork(struct task_struct *parent, struct
 static __always_inline void lineage_send_gone(struct task_struct *task, struct task_struct *leader,
 					      bool may_be_sender)
 {
+	__u64 boottime = bpf_ktime_get_boot_ns();
 	struct record_gone *g = ring_reserve(sizeof(*g));
 
 	if (!g) {
@@ -51,7 +52,7 @@ static __always_inline void lineage_send_gone(struct task_struct *task, struct t
 	}
 	g->head.size = sizeof(*g);
 	g->head.type = RECORD_GONE;
-	g->head.boottime_ns = bpf_ktime_get_boot_ns();
+	g->head.boottime_ns = boottime;
 	g->start_boottime_ns = leader->start_boottime;
 	g->pid = task->tgid;
 	g->may_be_sender = may_be_sender;

@@ -4,8 +4,9 @@
  * kind. Fixed widths, the size first. Both halves are in one program, so that a layout may change.
  *
  * Order in a ring is the order in which the kernel reserved the records, and between rings that of
- * head.boottime_ns, which is taken before the record is committed, and after whatever the record
- * follows from was committed. A process's fork and exec records therefore come before its exit
+ * head.boottime_ns, which is taken before the record is reserved, and after whatever the record
+ * follows from was committed. So what stands before that in its own ring, which CPUs may share, has
+ * an earlier stamp as well. A process's fork and exec records therefore come before its exit
  * record, and each of them carries its identity (pid, start_boottime_ns), which no PID reuse
  * confuses; an exit record only with EXIT_HAS_IDENTITY.
  *
