@@ -262,8 +262,9 @@ static uint64_t count_misses(const struct bpf_program *program)
 uint64_t tracer_misses(const struct tracer *t)
 {
 	uint64_t caught = __atomic_load_n(&t->skel->bss->standby_caught, __ATOMIC_SEQ_CST);
+	uint64_t missed = count_misses(t->skel->progs.process_exit);
 
-	return count_misses(t->skel->progs.process_exit) - caught;
+	return missed > caught ? missed - caught : 0;
 }
 
 uint64_t tracer_identity_misses(const struct tracer *t)
