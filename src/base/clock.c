@@ -3,7 +3,11 @@
 #include <time.h>
 
 #include "base/clock.h"
+#include "base/timens.h"
 #include "base/units.h"
+
+/* By how much CLOCK_BOOTTIME is ahead of boot time. Of the process: it stays in its namespace. */
+static int64_t ahead_ns;
 
 static uint64_t now(clockid_t id)
 {
@@ -15,7 +19,7 @@ static uint64_t now(clockid_t id)
 
 uint64_t clock_now_boot(void)
 {
-	return now(CLOCK_BOOTTIME);
+	return now(CLOCK_BOOTTIME) - (uint64_t)ahead_ns;
 }
 
 uint64_t clock_now_mono(void)
@@ -24,16 +28,17 @@ uint64_t clock_now_mono(void)
 }
 
 /*
- * CLOCK_REALTIME minus clock ID. The two cannot be read at one instant: of three tries the one
+ * CLOCK_REALTIME minus boot time. The two cannot be read at one instant: of three tries the one
  * with the narrowest bracket is taken, which keeps a preemption between the reads out.
  */
-static int64_t offset_to_real(clockid_t id)
+static int64_t boot_to_real(void)
 {
 	uint64_t narrowest = UINT64_MAX;
 	int64_t offset = 0;
 
 	for (int i = 0; i < 3; i++) {
-		uint64_t before = now(id), real = now(CLOCK_REALTIME), after = now(id);
+		uint64_t before = clock_now_boot(), real = now(CLOCK_REALTIME),
+			 after = clock_now_boot();
 
 		if (after - before < narrowest) {
 			narrowest = after - before;
@@ -45,8 +50,7 @@ static int64_t offset_to_real(clockid_t id)
 
 static void read_offsets(struct clock *c)
 {
-	c->boot_to_real_ns = offset_to_real(CLOCK_BOOTTIME);
-	c->mono_to_real_ns = offset_to_real(CLOCK_MONOTONIC);
+	c->boot_to_real_ns = boot_to_real();
 	c->read_at_ns = clock_now_mono();
 }
 
@@ -54,6 +58,7 @@ void clock_init(struct clock *c)
 {
 	*c = (struct clock){.day_second = INT64_MIN, .utc_second = INT64_MIN};
 	tzset();
+	ahead_ns = timens_boottime_ns();
 	read_offsets(c);
 }
 
@@ -67,6 +72,12 @@ int64_t clock_boot_to_real(const struct clock *c, uint64_t boottime_ns)
 {
 	/* Unsigned: a stamp that makes no sense may wrap around. */
 	return (int64_t)(boottime_ns + (uint64_t)c->boot_to_real_ns);
+}
+
+uint64_t clock_boot_to_proc(uint64_t boottime_ns)
+{
+	/* As fs/proc/array.c does: before the namespace's zero it wraps around there, too. */
+	return boottime_ns + (uint64_t)ahead_ns;
 }
 
 /* Seconds and nanoseconds, rounded down also before 1970. */

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * clock: from the kernel's stamps to wall-clock time. BPF stamps events with CLOCK_BOOTTIME (or,
- * before Linux 5.8 has it everywhere, CLOCK_MONOTONIC); the offset to CLOCK_REALTIME is read now
- * and then, because the wall clock can be stepped while we run.
+ * clock: from the kernel's stamps to wall-clock time. BPF stamps events with CLOCK_BOOTTIME; the
+ * offset to CLOCK_REALTIME is read now and then, because the wall clock can be stepped meanwhile.
+ *
+ * "Boot time" is here always as the kernel itself counts it, also in a time namespace, where
+ * clock_gettime() and /proc tell another one.
  */
 #pragma once
 
@@ -11,8 +13,7 @@
 #include "base/buf.h"
 
 struct clock {
-	int64_t boot_to_real_ns; /* add to a CLOCK_BOOTTIME stamp */
-	int64_t mono_to_real_ns; /* add to a CLOCK_MONOTONIC stamp */
+	int64_t boot_to_real_ns; /* add to a stamp of boot time */
 	uint64_t read_at_ns;	 /* CLOCK_MONOTONIC of the last reading */
 	int64_t day_second;	 /* local-time cache: the second that hms holds */
 	char hms[9];
@@ -20,6 +21,7 @@ struct clock {
 	char utc[32];	    /* "2026-11-24T13:19:03." */
 };
 
+/* To be called before what is below, and before /proc is out of reach: reads the time namespace. */
 void clock_init(struct clock *c);
 
 /* Reads the offsets again when the last reading is older than a second. Cheap: vDSO only. */
@@ -27,7 +29,10 @@ void clock_refresh(struct clock *c);
 
 int64_t clock_boot_to_real(const struct clock *c, uint64_t boottime_ns);
 
-uint64_t clock_now_boot(void); /* CLOCK_BOOTTIME in ns */
+/* What /proc/PID/stat shows to us, in ns, of a process that started at this boot time. */
+uint64_t clock_boot_to_proc(uint64_t boottime_ns);
+
+uint64_t clock_now_boot(void); /* boot time in ns */
 uint64_t clock_now_mono(void); /* CLOCK_MONOTONIC in ns */
 
 /* "2026-11-24T13:19:03.123456789Z" (RFC 3339, UTC). */

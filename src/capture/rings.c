@@ -16,7 +16,7 @@ struct lane {
 };
 
 struct rings {
-	uint64_t until_ns; /* CLOCK_BOOTTIME of the mark */
+	uint64_t until_ns; /* boot time of the mark */
 	size_t n;
 	struct lane lanes[RINGS_MAX];
 };
@@ -129,7 +129,8 @@ size_t rings_drain(struct rings *r, ring_record_fn fn, void *ctx)
 	records = merge(r, r->until_ns, fn, ctx);
 	/*
 	 * What waits was stamped before this mark. If the clocks say otherwise, as in a time
-	 * namespace, they bound nothing: then the order is that of the stamps.
+	 * namespace of which /proc does not tell, they bound nothing: then the order is that of
+	 * the stamps.
 	 */
 	if (!records && record_waits(r))
 		records = merge(r, UINT64_MAX, fn, ctx);

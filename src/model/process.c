@@ -35,7 +35,7 @@
 struct node {
 	struct process p;
 	uint64_t start_ticks; /* what /proc tells of the start: 1/100 s; with !exact */
-	uint64_t scanned_ns;  /* CLOCK_BOOTTIME when /proc was read; 0: known from records */
+	uint64_t scanned_ns;  /* boot time when /proc was read; 0: known from records */
 	bool exact;
 	bool dead;
 	bool missing;		  /* at the last processes_prune() */
@@ -163,7 +163,7 @@ static bool is_same(struct processes *p, struct node *node, uint64_t start_boott
 {
 	if (node->exact)
 		return node->p.start_boottime_ns == start_boottime_ns;
-	if (node->start_ticks != start_boottime_ns / p->ns_per_tick)
+	if (node->start_ticks != clock_boot_to_proc(start_boottime_ns) / p->ns_per_tick)
 		return false;
 	node->p.start_boottime_ns = start_boottime_ns;
 	node->exact = true;

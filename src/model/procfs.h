@@ -11,7 +11,7 @@
 #include "exitsnoop/record.h"
 
 struct procfs_process {
-	uint64_t start_ticks; /* field 22 of stat: start since boot in clock ticks */
+	uint64_t start_ticks; /* field 22 of stat: start in clock ticks, see clock_boot_to_proc() */
 	int32_t ppid;
 	char exe[PATH_MAX]; /* "" when it has none or it cannot be read */
 	char cwd[PATH_MAX];
