@@ -26,6 +26,7 @@ script() {
 			until head -c 16 records | grep -q '^{"type":"start"'; do sleep 0.01; done
 		}
 		sleepers() {
+			: >records # else "started" may see the start line of the recorder before
 			rm -f child
 			sleep 100 & a=$!
 			sh -c 'sleep 99 & echo $! >child; wait; exit 5' & b=$!
