@@ -214,11 +214,12 @@ const char *text_nearest(const char *word, const char *const *names, size_t n)
 	const char *found = NULL;
 
 	for (size_t i = 0; i < n; i++) {
-		size_t d = distance(word, names[i]);
+		size_t d = distance(word, names[i]), name_len = strlen(names[i]);
 
 		if (len >= 3 && !strncmp(word, names[i], len))
 			d = 1;
-		if (d <= limit && d < best) {
+		/* Of words as short as "C" and "A" one mistake leaves nothing in common. */
+		if (d <= limit && d < best && 2 * d < (len > name_len ? len : name_len)) {
 			best = d;
 			found = names[i];
 		}

@@ -41,7 +41,8 @@ size_t text_fit(const void *s, size_t len, size_t columns);
 
 /*
  * The one of NAMES (N of them) that the user most likely meant by WORD: the least edit distance,
- * at most a third of the word's length and at least 1 allowed; NULL when none is near. A name that
- * WORD is a prefix of (3 letters or more) counts as near.
+ * at most a third of the word's length and at least 1 allowed, but less than half of the longer one
+ * of both; NULL when none is near. A name that WORD is a prefix of (3 letters or more) counts as
+ * near.
  */
 const char *text_nearest(const char *word, const char *const *names, size_t n);

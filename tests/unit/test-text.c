@@ -242,6 +242,8 @@ static void nearest(void **state)
 		"time",	       "a_name_of_more_than_forty-eight_characters_in_all",
 		"cause",
 	};
+	/* Half of what is written may not be another letter. */
+	static const char *const short_names[] = {"A", "ab", "cx", "us", "uid"};
 	static const struct {
 		const char *word, *near;
 	} cases[] = {
@@ -276,6 +278,10 @@ static void nearest(void **state)
 			assert_string_equal(near ? near : "nothing", cases[i].near);
 	}
 	assert_null(text_nearest("pid", names, 0));
+	assert_null(text_nearest("C", short_names, ARRAY_SIZE(short_names)));
+	assert_null(text_nearest("u", short_names, ARRAY_SIZE(short_names)));
+	assert_null(text_nearest("cd", short_names, ARRAY_SIZE(short_names)));
+	assert_string_equal(text_nearest("ui", short_names, ARRAY_SIZE(short_names)), "uid");
 }
 
 static void csv_cells_are_quoted_where_needed(void **state)
