@@ -1,13 +1,23 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* ecc: compiles a BPF program to a package. The only part of it that speaks. */
 #include <bpf/libbpf.h>
+#include <errno.h>
 #include <stdio.h>
 
 #include "base/reap.h"
+#include "base/streams.h"
 #include "ecc/build.h"
 #include "ecc/options.h"
 
 enum { EXIT_USAGE = 2 };
+
+static int write_error; /* errno of the first failed write to standard output */
+
+static void flush(void)
+{
+	if ((fflush(stdout) || ferror(stdout)) && !write_error)
+		write_error = errno;
+}
 
 static void say_step(enum build_step step, const char *package)
 {
@@ -19,7 +29,7 @@ static void say_step(enum build_step step, const char *package)
 
 	printf("%s%s...\n", steps[step], package ? package : "");
 	/* before the tools speak on the other stream */
-	fflush(stdout);
+	flush();
 }
 
 static void say_note(const char *text)
@@ -27,9 +37,21 @@ static void say_note(const char *text)
 	fprintf(stderr, "ecc: note: %s\n", text);
 }
 
-static int finish(FILE *out)
+static int fail(int status, const struct error *err)
 {
-	return fflush(out) || ferror(out) ? EXIT_FAILURE : EXIT_SUCCESS;
+	fprintf(stderr, "ecc: %s\n", err->text);
+	return status;
+}
+
+static int finish(void)
+{
+	struct error err;
+
+	flush();
+	if (!write_error)
+		return EXIT_SUCCESS;
+	error_errno(&err, write_error, "cannot write to standard output");
+	return fail(EXIT_FAILURE, &err);
 }
 
 int main(int argc, char **argv)
@@ -40,24 +62,21 @@ int main(int argc, char **argv)
 	struct error err = {0};
 
 	reap_enable();
+	if (streams_check(&err))
+		return fail(EXIT_FAILURE, &err);
 	/* What it says is told in our own words, or kept by those who ask for it. */
 	libbpf_set_print(NULL);
-	if (options_parse(&options, argc, argv, &action, &err)) {
-		fprintf(stderr, "ecc: %s\n", err.text);
-		return EXIT_USAGE;
-	}
+	if (options_parse(&options, argc, argv, &action, &err))
+		return fail(EXIT_USAGE, &err);
 	if (action == OPTIONS_HELP) {
 		options_help(stdout);
-		return finish(stdout);
+		return finish();
 	}
 	if (action == OPTIONS_VERSION) {
 		printf("ecc %s\n", EXITSNOOP_VERSION);
-		return finish(stdout);
+		return finish();
 	}
-	if (build_run(&options, &hooks, &err)) {
-		if (*err.text)
-			fprintf(stderr, "ecc: %s\n", err.text);
-		return EXIT_FAILURE;
-	}
-	return finish(stdout);
+	if (build_run(&options, &hooks, &err))
+		return *err.text ? fail(EXIT_FAILURE, &err) : EXIT_FAILURE;
+	return finish();
 }

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "base/reap.h"
+#include "base/streams.h"
 #include "base/text.h"
 #include "ecli/args.h"
 #include "ecli/cli.h"
@@ -351,6 +352,8 @@ int cli_main(int argc, char **argv)
 	bool standalone;
 
 	reap_enable();
+	if (streams_check(&err))
+		return fail(STATUS_FAILED, &err);
 	if (source_read_self(&self.bytes, &standalone, &err))
 		return fail(STATUS_FAILED, &err);
 	if (standalone)

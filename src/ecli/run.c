@@ -182,6 +182,14 @@ static void tell_misses(const struct session *s)
 	}
 }
 
+/* -EPIPE without ERR: the reader of a pipe that went away has seen enough. */
+static int write_out(struct run *run, struct error *err)
+{
+	int r = buf_flush(&run->output.out, STDOUT_FILENO);
+
+	return r && r != -EPIPE ? error_errno(err, -r, "cannot write to standard output") : r;
+}
+
 /* Everything that is there now; *RET_FOUND tells pace how busy it is. */
 static int drain(struct run *run, bool last, size_t *ret_found, struct error *err)
 {
@@ -199,9 +207,7 @@ static int drain(struct run *run, bool last, size_t *ret_found, struct error *er
 	tell_losses(run, *ret_found && !last);
 	if (r)
 		return r;
-	r = buf_flush(&run->output.out, STDOUT_FILENO);
-	/* The reader of a pipe that went away has seen enough. */
-	return r && r != -EPIPE ? error_errno(err, -r, "cannot write the output") : r;
+	return write_out(run, err);
 }
 
 static int loop(struct run *run, struct error *err)
@@ -276,9 +282,8 @@ int run_program(const struct choice *choice, const struct package *package,
 		r = start(&run, choice, err);
 	if (r)
 		return r;
-	if (only_iterators(&run.session)) {
-		r = buf_flush(&run.output.out, STDOUT_FILENO);
-		return r == -EPIPE ? 0 : r;
-	}
-	return loop(&run, err);
+	if (!only_iterators(&run.session))
+		return loop(&run, err);
+	r = write_out(&run, err);
+	return r == -EPIPE ? 0 : r;
 }

@@ -34,6 +34,21 @@ usage() {
 	"$ECC" --help | awk 'length > 100 { exit 1 }'
 }
 
+@test "a standard output that is closed or full is told" {
+	for how in '>&-' '<&- >&-' '>/dev/full'; do
+		reason="No space left on device"
+		[ "$how" = '>/dev/full' ] || reason="Bad file descriptor"
+		for args in --help -V 'plain.bpf.c 2>&1 2>messages'; do
+			run -1 bash -c "exec 2>&1; '$ECC' $args $how"
+			[ ! -f messages ] || output=$(cat messages)
+			equals "$output" "ecc: cannot write to standard output: $reason"
+		done
+		rm messages
+	done
+	run -0 bash -c "'$ECC' plain.bpf.c <&- 2>&-"
+	says "Packing"
+}
+
 @test "unknown options, with the nearest name" {
 	usage "there is no option --yamll; did you mean --yaml?" --yamll plain.bpf.c
 	usage "there is no option --outputpath; did you mean --output-path?" --outputpath=x plain.bpf.c

@@ -50,6 +50,21 @@ refused() {
 	says "cannot open the package 'no-such-file'"
 }
 
+@test "a standard output that is closed, before anything takes its number" {
+	package_of options
+	for args in "run '$package'" "'$package' --help" "info '$package'" --help; do
+		for closed in '>&-' '<&- >&-'; do
+			run -1 bash -c "exec 2>&1; exec '$ECLI' $args $closed"
+			equals "$output" "ecli: cannot write to standard output: Bad file descriptor"
+		done
+	done
+	run -1 bash -c "exec '$ECLI' run - <&-"
+	equals "$output" "ecli: cannot read 'standard input': Bad file descriptor"
+	package_of listing
+	run -1 bash -c "'$ECLI' run '$package' >/dev/full"
+	equals "${lines[-1]}" "ecli: cannot write to standard output: No space left on device"
+}
+
 @test "a URL: fetched by the helper, bounded" {
 	package_of options
 	mkdir www
