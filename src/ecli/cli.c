@@ -167,16 +167,22 @@ static int program_version(const struct program *p)
 	return print(&text);
 }
 
+static int set_format(struct choice *c, enum output_format format, struct error *err)
+{
+	if (c->format != OUTPUT_PLAIN && c->format != format)
+		return error_set(err, EINVAL, "--json and --csv exclude each other");
+	c->format = format;
+	return 0;
+}
+
 /* One option of `ecli run`. -EINVAL with ERR; help and version are the caller's. */
 static int take_run_option(struct choice *c, int option, const char *value, struct error *err)
 {
 	switch (option) {
 	case RUN_JSON:
-		c->format = OUTPUT_JSON;
-		return 0;
+		return set_format(c, OUTPUT_JSON, err);
 	case RUN_CSV:
-		c->format = OUTPUT_CSV;
-		return 0;
+		return set_format(c, OUTPUT_CSV, err);
 	case RUN_TIME:
 		return stamp_parse(value, &c->time, err);
 	case RUN_ATTACH:

@@ -79,6 +79,10 @@ refuse() {
 	says "did you mean '--json'?"
 	run -2 "$ECLI" runn package.json
 	says "'runn' is neither a command nor a package: did you mean 'ecli run'?"
+	run -2 "$ECLI" run --json --csv "$package"
+	equals "$output" "ecli: --json and --csv exclude each other"
+	run -2 "$ECLI" run --csv -jj "$package"
+	equals "$output" "ecli: --json and --csv exclude each other"
 	run -2 "$ECLI" run
 	says "which package?"
 	run -2 "$ECLI"
