@@ -118,6 +118,25 @@ void text_escape(struct buf *out, const void *bytes, size_t len)
 	buf_put(out, s + plain, at - plain);
 }
 
+void text_escape_lines(struct buf *out, const char *s, size_t indent)
+{
+	size_t len = strlen(s);
+
+	while (len && s[len - 1] == '\n')
+		len--;
+	for (size_t at = 0; at < len;) {
+		const char *end = memchr(s + at, '\n', len - at);
+		size_t n = end ? (size_t)(end - s) - at : len - at;
+
+		if (at && n)
+			buf_fill(out, ' ', indent);
+		text_escape(out, s + at, n);
+		if (end)
+			buf_putc(out, '\n');
+		at += n + 1;
+	}
+}
+
 /*
  * Columns of one character. Own ranges, because wcwidth() answers by the locale, and a static
  * binary on a minimal machine has only "C".

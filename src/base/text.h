@@ -25,6 +25,12 @@ bool text_is_utf8(const void *s, size_t len);
 void text_escape(struct buf *out, const void *s, size_t len);
 
 /*
+ * Appends S, a text of several lines: as text_escape(), but newlines stay, and INDENT spaces stand
+ * before each line after the first that is not empty. Newlines at the end are left out.
+ */
+void text_escape_lines(struct buf *out, const char *s, size_t indent);
+
+/*
  * Appends S as a cell of CSV (RFC 4180), in quotes where a comma, a quote or a space at an end asks
  * for them. Line ends are the caller's to escape before.
  */

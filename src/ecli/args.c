@@ -146,7 +146,7 @@ void args_help(struct buf *out, const struct arg *table, size_t n)
 			buf_putc(out, '\n');
 			buf_fill(out, ' ', HELP_COLUMN);
 		}
-		text_escape(out, table[i].help, strlen(table[i].help));
+		text_escape_lines(out, table[i].help, HELP_COLUMN);
 		buf_putc(out, '\n');
 	}
 }

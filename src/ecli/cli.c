@@ -143,12 +143,12 @@ static int program_help(const struct program *p, const char *how)
 	const char *brief = p->package->doc_brief, *details = p->package->doc_details;
 
 	brief = brief ? brief : "A simple eBPF program";
-	text_escape(&text, brief, strlen(brief));
+	text_escape_lines(&text, brief, 0);
 	buf_printf(&text, "\n\nUsage: %s [OPTIONS]\n\nOptions\n", how);
 	args_help(&text, p->args, p->n_args);
 	if (details && *details) {
 		buf_putc(&text, '\n');
-		text_escape(&text, details, strlen(details));
+		text_escape_lines(&text, details, 0);
 		buf_putc(&text, '\n');
 	}
 	return print(&text);

@@ -34,7 +34,7 @@ refuse() {
 	package_of options
 	run -0 "$ECLI" run "$package" --help
 	equals "${lines[0]}" "Sends its options back"
-	equals "${lines[-1]}" "That is all it does."
+	[[ $output == *$'\n\nNothing else:\nit ends there. No newline: \\\\n\n\nThat is all it does.' ]]
 	says '-c, --count <unsigned char> how many [default: 3]'
 	says '--mode <enum mode>'
 	says '[default: FAST(10)]'

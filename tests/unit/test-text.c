@@ -284,6 +284,28 @@ static void nearest(void **state)
 	assert_string_equal(text_nearest("ui", short_names, ARRAY_SIZE(short_names)), "uid");
 }
 
+static void lines_stay_lines(void **state)
+{
+	static const struct {
+		const char *in, *out;
+	} cases[] = {
+		{"", ""},
+		{"\n\n", ""},
+		{"one", "one"},
+		{"one\n", "one"},
+		{"one\ntwo\n\nthree\n\n", "one\n  two\n\n  three"},
+		{"\nlate", "\n  late"},
+		{"a\x1b[2J\r\n\tb\\", "a\\e[2J\\r\n  \\tb\\\\"},
+	};
+	_cleanup_(buf_donep) struct buf b = {0};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		text_escape_lines(&b, cases[i].in, 2);
+		assert_buf(&b, cases[i].out);
+	}
+}
+
 static void csv_cells_are_quoted_where_needed(void **state)
 {
 	static const struct {
@@ -314,6 +336,7 @@ int main(void)
 		cmocka_unit_test(whole_strings),
 		cmocka_unit_test(escaping_is_safe_and_loses_nothing),
 		cmocka_unit_test(escapes),
+		cmocka_unit_test(lines_stay_lines),
 		cmocka_unit_test(widths),
 		cmocka_unit_test(fitting),
 		cmocka_unit_test(nearest),

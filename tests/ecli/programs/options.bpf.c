@@ -6,7 +6,10 @@
 #include "options.h"
 
 /// @brief Sends its options back
-/// @details That is all it does.
+/// @details Nothing else:
+/// it ends there. No newline: \n
+///
+/// That is all it does.
 /// @version 1.2
 char LICENSE[] SEC("license") = "Dual BSD/GPL";
 
