@@ -2,8 +2,10 @@
 #include <errno.h>
 #include <string.h>
 
+#include "base/buf.h"
 #include "ecc/annotate.h"
 #include "ecc/doc_shape.h"
+#include "package/word.h"
 
 /* Copies the members KEYS of what is said of NAME; checks that all of it may stand at TARGET. */
 static int copy(json_t *to, const struct source *s, const char *name, enum doc_target target,
@@ -50,6 +52,42 @@ int annotate_variable(json_t *entry, const struct source *s, const char *name, s
 	static const char *const keys[] = {"description", "cmdarg", "value", NULL};
 
 	return copy(entry, s, name, DOC_VARIABLE, keys, err);
+}
+
+/* VALUE, told by the annotation KEY (its member, if MEMBER) of ENTRY. Pointers and structs are no
+ * options: what is told of them nobody reads. */
+static int check_value(const struct shape *shape, const json_t *entry, const char *key,
+		       const char *member, const json_t *value, struct error *err)
+{
+	const json_t *lines = json_object_get(json_object_get(entry, "doc"), "lines");
+	_cleanup_(buf_donep) struct buf what = {0};
+	_cleanup_(freep) void *data = NULL;
+
+	if (!value || !word_can_set(shape))
+		return 0;
+	buf_printf(&what, "%s:%d: @%s%s", json_string_value(json_object_get(entry, "path")),
+		   (int)json_integer_value(json_object_get(lines, key)), key, member);
+	data = malloc(shape->size);
+	if (!data || buf_error(&what))
+		return error_errno(err, ENOMEM, "%s", key);
+	return word_from_json(shape, value, buf_cstr(&what), data, err);
+}
+
+int annotate_check_values(const struct source *s, const char *name, const struct btf *btf,
+			  uint32_t type_id, struct error *err)
+{
+	const json_t *entry = json_object_get(s->docs, name), *doc = json_object_get(entry, "doc");
+	const json_t *value = json_object_get(doc, "value"),
+		     *initial = json_object_get(json_object_get(doc, "cmdarg"), "default");
+	_cleanup_(shape_freep) struct shape *shape = NULL;
+	int r;
+
+	if (!value && !initial)
+		return 0;
+	r = shape_new(btf, type_id, &shape, err);
+	if (!r)
+		r = check_value(shape, entry, "value", "", value, err);
+	return r ? r : check_value(shape, entry, "cmdarg", ": \"default\"", initial, err);
 }
 
 /* By convention the licence is called LICENSE; "license" and "_license" are common too. */

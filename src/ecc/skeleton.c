@@ -124,7 +124,9 @@ static int add_variable(struct build *b, json_t *variables, const struct btf_var
 		return error_errno(b->err, -r, "cannot name the type of %s", name);
 	entry = json_pack("{s:s, s:s}", "name", name, "type", buf_cstr(&type));
 	r = append(b, variables, entry);
-	return r ? r : annotate_variable(entry, b->source, name, b->err);
+	if (!r)
+		r = annotate_variable(entry, b->source, name, b->err);
+	return r ? r : annotate_check_values(b->source, name, b->btf, var->type, b->err);
 }
 
 /* .kconfig is left out: libbpf fills it from the kernel's configuration, a user cannot. */

@@ -4,8 +4,8 @@
 
 #include "base/text.h"
 #include "ecli/settings.h"
-#include "ecli/word.h"
 #include "package/value.h"
+#include "package/word.h"
 
 #define DUMMY_PREFIX "__eunomia_dummy"
 #define SPELLINGS    3 /* at most, of one variable */
@@ -16,6 +16,7 @@ struct setting {
 	uint32_t offset;
 	struct shape *shape; /* owned */
 	unsigned char *data; /* owned; shape->size bytes */
+	char *unfit; /* owned; why the package's default does not fit, until another is given */
 };
 
 struct spelling {
@@ -40,6 +41,7 @@ void settings_free(struct settings *s)
 	for (size_t i = 0; s->items && i < s->n; i++) {
 		free(s->items[i].name);
 		free(s->items[i].data);
+		free(s->items[i].unfit);
 		shape_free(s->items[i].shape);
 	}
 	for (size_t i = 0; s->strings && i < s->n_strings; i++)
@@ -129,6 +131,10 @@ static void put_help(struct buf *out, const struct setting *item, const char *ty
 		buf_puts(out, v->description);
 	else
 		buf_printf(out, "set variable %s (%s)", item->name, type);
+	if (item->unfit) {
+		buf_puts(out, " [the package's default does not fit: give a value]");
+		return;
+	}
 	buf_puts(out, " [default: ");
 	value_text(out, item->shape, item->data, item->shape->size);
 	buf_putc(out, ']');
@@ -190,16 +196,22 @@ static int add_args(struct settings *s, size_t setting, const char *type,
 	return add_spelling(s, setting, "", name, true, &arg, NULL);
 }
 
-static int set_from_package(struct setting *item, const struct package_variable *v,
-			    struct error *err)
+/*
+ * The object's own value INITIAL, or what the package tells instead. One that does not fit is an
+ * error only for who runs the program without giving another.
+ */
+static int set_initial(struct setting *item, const struct package_variable *v, const void *initial)
 {
-	int r = 0;
+	const json_t *told = v && v->arg_default ? v->arg_default : v ? v->value : NULL;
+	struct error why;
 
-	if (v && v->value)
-		r = word_from_json(item->shape, v->value, item->name, item->data, err);
-	if (!r && v && v->arg_default)
-		r = word_from_json(item->shape, v->arg_default, item->name, item->data, err);
-	return r;
+	memcpy(item->data, initial, item->shape->size);
+	if (!told || !word_from_json(item->shape, told, "its default in the package", item->data,
+				     &why))
+		return 0;
+	memcpy(item->data, initial, item->shape->size);
+	item->unfit = strdup(why.text);
+	return item->unfit ? 0 : -ENOMEM;
 }
 
 static int add_setting(struct settings *s, const struct image *image, uint32_t type_id,
@@ -207,7 +219,6 @@ static int add_setting(struct settings *s, const struct image *image, uint32_t t
 {
 	const struct package_variable *v = package_variable(image->package, item->name);
 	_cleanup_(buf_donep) struct buf type = {0};
-	int r;
 
 	if (grow(s)) {
 		shape_free(item->shape);
@@ -218,12 +229,8 @@ static int add_setting(struct settings *s, const struct image *image, uint32_t t
 	s->items[s->n++] = *item;
 	if (!item->data || !item->name)
 		return error_errno(err, ENOMEM, "cannot read the variables");
-	memcpy(item->data, initial, item->shape->size);
-	r = set_from_package(item, v, err);
-	if (r)
-		return r;
 	put_type(&type, image->btf, type_id, 0);
-	if (add_args(s, s->n - 1, buf_cstr(&type), v))
+	if (set_initial(&s->items[s->n - 1], v, initial) || add_args(s, s->n - 1, buf_cstr(&type), v))
 		return error_errno(err, ENOMEM, "cannot read the variables");
 	return 0;
 }
@@ -302,16 +309,40 @@ int settings_take(struct settings *s, size_t index, const char *value, struct er
 	const struct spelling *spelling = &s->spellings[index];
 	struct setting *item = &s->items[spelling->setting];
 	char what[80];
+	int r;
 
 	snprintf(what, sizeof(what), "--%.70s", s->args[index].long_name);
-	return word_parse(item->shape, value ? value : spelling->flag, what, item->data, err);
+	r = word_parse(item->shape, value ? value : spelling->flag, what, item->data, err);
+	if (!r)
+		free(TAKE_PTR(item->unfit));
+	return r;
+}
+
+static const char *option_of(const struct settings *s, size_t setting)
+{
+	for (size_t i = 0; i < s->n_args; i++)
+		if (s->spellings[i].setting == setting)
+			return s->args[i].long_name;
+	return s->items[setting].name;
+}
+
+static int check_fit(const struct settings *s, struct error *err)
+{
+	for (size_t i = 0; i < s->n; i++)
+		if (s->items[i].unfit)
+			return error_set(err, EINVAL, "variable '%.128s': %.400s; give --%.70s",
+					 s->items[i].name, s->items[i].unfit, option_of(s, i));
+	return 0;
 }
 
 int settings_apply(const struct settings *s, struct image *image, struct error *err)
 {
 	unsigned int i = 0;
 	struct bpf_map *m;
+	int r = check_fit(s, err);
 
+	if (r)
+		return r;
 	bpf_object__for_each_map(m, image->object) {
 		size_t size = 0;
 		char *bytes = (char *)bpf_map__initial_value(m, &size);

@@ -6,6 +6,9 @@
  *
  * A bool is a flag: `--x` where the package tells no default, `--enable-x` or `--disable-x` where
  * it does; all three, and `--x=false`, are understood.
+ *
+ * A default that the variable cannot hold is the package's mistake: help says so, and
+ * settings_apply() fails unless a value was given.
  */
 #pragma once
 

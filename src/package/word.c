@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "ecli/word.h"
 #include "package/value.h"
+#include "package/word.h"
 
 typedef unsigned __int128 u128;
 
@@ -267,6 +267,7 @@ int word_from_json(const struct shape *s, const json_t *json, const char *what, 
 	}
 	if (!fine)
 		return error_set(err, EINVAL,
-				 "package: the value of %s is of no type that can be set", what);
+				 "%s: neither a text, a number, true or false, nor a list of them",
+				 what);
 	return word_parse(s, buf_cstr(&word), what, data, err);
 }

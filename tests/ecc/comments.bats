@@ -101,6 +101,35 @@ malformed() {
 	malformed $'/// @sample {"interval": 5}\n/// @sample {"interval": 5}' "6: @sample is here a second time"
 }
 
+# unfit DECLARATION ANNOTATION MESSAGE
+unfit() {
+	printf '%s\n' '#include <linux/bpf.h>' '#include <bpf/bpf_helpers.h>' 'enum e { ONE = 1, TWO };' \
+		"/// $2" "const volatile $1;" 'char LICENSE[] SEC("license") = "GPL";' \
+		'SEC("tp/sched/sched_process_exit") int f(void *ctx) { return *(const volatile char *)&x; }' >fit.bpf.c
+	if [ -z "${3-}" ]; then
+		run -0 --separate-stderr "$ECC" -n fit.bpf.c
+		equals "$stderr" ""
+		return
+	fi
+	run -1 --separate-stderr "$ECC" -n fit.bpf.c
+	equals "$stderr" "ecc: fit.bpf.c:4: $3"
+}
+
+@test "values that the variable cannot hold: file, line and what it takes" {
+	unfit 'int x' '@cmdarg {"default": "nope"}' "@cmdarg: \"default\": 'nope' is not a whole number"
+	unfit 'unsigned char x' '@cmdarg {"default": 300}' "@cmdarg: \"default\": '300' is out of range: give 0 to 255"
+	unfit 'int x' '@cmdarg {"default": null}' '@cmdarg: "default": neither a text, a number, true or false, nor a list of them'
+	unfit 'char x[4]' '@cmdarg {"default": "four"}' "@cmdarg: \"default\": 'four' is longer than 3 bytes"
+	unfit 'enum e x' '@cmdarg {"default": "TREE"}' "@cmdarg: \"default\": no such name as 'TREE'"
+	unfit '_Bool x' '@value maybe' "@value: 'maybe' is neither true nor false"
+	unfit 'int x' '@cmdarg {"default": -3}'
+	unfit 'unsigned char x' '@cmdarg {"default": "0xff"}'
+	unfit 'char x[4]' '@cmdarg {"default": "abc"}'
+	unfit 'enum e x' '@cmdarg {"default": "TWO"}'
+	unfit '_Bool x' '@value true'
+	unfit 'int x[2]' '@cmdarg {"default": [1, 2]}'
+}
+
 @test "comments that are no documentation, or of other things, say nothing" {
 	write_annotated $'// @sample nonsense\n/* @sample {nonsense */\n/////// @sample\n/// @sample {nonsense\n#define BETWEEN\nstruct field {\n\tint a; ///< @sample {nonsense\n};'
 	"$ECC" annotated.bpf.c

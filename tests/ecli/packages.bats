@@ -150,6 +150,23 @@ END
 	refused "is type 999999 by it, but the object's BTF has only"
 }
 
+@test "a default that the variable cannot hold is an error only for who needs it" {
+	package_of options
+	change 'for s in skel["data_sections"]:
+    for v in s["variables"]:
+        if v["name"] in ("low", "off"): v["cmdarg"] = {"default": "nope", "long": "the-" + v["name"]}'
+	run -0 "$ECLI" run changed.json -h
+	says "Sends its options back"
+	[ "$(grep -c "the package's default does not fit: give a value" <<<"$output")" -eq 2 ]
+	run -0 "$ECLI" info changed.json
+	says "this one can run it"
+	refused "variable 'low': its default in the package: 'nope' is not a whole number; give --the-low"
+	run -1 "$ECLI" run changed.json --the-low 3
+	equals "$output" "ecli: variable 'off': its default in the package: 'nope' is neither true nor false; give --the-off"
+	answers changed.json --the-low 3 --enable-the-off
+	equals "$(jq -c '[.low, .off]' out)" '[3,true]'
+}
+
 @test "maps and programs that the object has not are refused" {
 	package_of options
 	change 'skel["maps"].append({"name": "none", "ident": "none"})'

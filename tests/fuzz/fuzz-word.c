@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "ecli/word.h"
 #include "package/value.h"
+#include "package/word.h"
 #include "quiet.h"
 
 #define MAX_TYPES 64

@@ -2,7 +2,7 @@
 /* What a user writes for a variable: which words are taken, and which are refused. */
 #include <errno.h>
 
-#include "ecli/word.h"
+#include "package/word.h"
 #include "unit.h"
 
 /* Of a type of BTF made by hand, SIZE bytes; 0 or -errno with WHY in what is said. */
