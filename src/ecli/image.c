@@ -135,6 +135,22 @@ static bool any_left(const struct image *image)
 	return false;
 }
 
+/* WHY is what the last one was refused for, if any was. */
+static int none_left(const struct image *image, const struct error *why, struct error *err)
+{
+	const struct bpf_program *first = bpf_object__next_program(image->object, NULL);
+
+	if (!first)
+		return error_set(err, ENOEXEC,
+				 "the object has no program: a function of its source becomes one "
+				 "by SEC(), such as SEC(\"tp/sched/sched_process_exit\")");
+	if (!why->text[0])
+		return error_set(err, ENOEXEC,
+				 "every program is off unless asked for: --only %s loads this one",
+				 bpf_program__name(first));
+	return error_set(err, ENOEXEC, "no program is left to load: %s", why->text);
+}
+
 /* Why loading failed with ERRNUM; *RET_PROGRAM is the program at fault, or NULL. */
 static int load_error(struct image *image, int errnum, char *name, size_t size,
 		      struct bpf_program **ret_program, struct error *err)
@@ -146,6 +162,26 @@ static int load_error(struct image *image, int errnum, char *name, size_t size,
 	if (!*ret_program)
 		return open_error(errnum, err);
 	return need_explain_load(*ret_program, errnum, err);
+}
+
+/* Loads the object; as load_error() when that fails. */
+static int try_load(struct image *image, char *name, size_t size, struct bpf_program **ret_program,
+		    struct error *err)
+{
+	struct bpf_program *p;
+	int r;
+
+	bpf_object__for_each_program(p, image->object) {
+		r = bpf_program__autoload(p) ? need_check_section(p, err) : 0;
+		if (!r)
+			continue;
+		*ret_program = p;
+		snprintf(name, size, "%s", bpf_program__name(p));
+		return r;
+	}
+	log_reset();
+	r = bpf_object__load(image->object);
+	return r ? load_error(image, -r, name, size, ret_program, err) : 0;
 }
 
 static int reopen(struct image *image, struct error *err)
@@ -170,13 +206,10 @@ int image_load(struct image *image, bool keep_going, const struct image_hooks *h
 		if (r)
 			return r;
 		if (!any_left(image))
-			return error_set(err, ENOEXEC, "no program is left to load%s%s",
-					 why.text[0] ? ": " : "", why.text);
-		log_reset();
-		r = bpf_object__load(image->object);
+			return none_left(image, &why, err);
+		r = try_load(image, name, sizeof(name), &program, &why);
 		if (!r)
 			return 0;
-		r = load_error(image, -r, name, sizeof(name), &program, &why);
 		if (!keep_going || !program || refused.n == MAX_REFUSED) {
 			if (err)
 				*err = why;

@@ -137,6 +137,23 @@ static int explain(const struct bpf_program *p, const char *failed, int errnum, 
 			   feature ? feature : "a newer kernel");
 }
 
+int need_check_section(const struct bpf_program *p, struct error *err)
+{
+	const char *section = bpf_program__section_name(p), *name = bpf_program__name(p);
+	const char *feature = need_feature(section);
+
+	if (bpf_program__type(p) != BPF_PROG_TYPE_UNSPEC)
+		return 0;
+	if (!strcmp(section, ".text"))
+		return error_set(err, EINVAL,
+				 "program '%s' has no SEC(), which says where it is attached: its "
+				 "source needs one, such as SEC(\"tp/sched/sched_process_exit\")",
+				 name);
+	return error_set(err, EINVAL, "program '%s' (%s): libbpf %s knows no such section%s%s",
+			 name, section, libbpf_version_string(), feature ? "; it needs " : "",
+			 feature ? feature : "");
+}
+
 static const char licence_hint[] =
 	"; its source needs a line such as: char LICENSE[] SEC(\"license\") = \"Dual BSD/GPL\";";
 
@@ -173,7 +190,16 @@ int need_check_attach(const struct bpf_program *p, const char *target, struct er
 int need_explain_attach(const struct bpf_program *p, const char *target, int errnum,
 			struct error *err)
 {
+	const char *section = bpf_program__section_name(p);
 	int r = need_check_attach(p, target, err);
 
-	return r ? r : explain(p, "attached", errnum, err);
+	if (r)
+		return r;
+	/* libbpf's word for sections that say what a program is, but not where it goes. */
+	if (errnum == EOPNOTSUPP && !need_feature(section))
+		return error_set(err, errnum,
+				 "program '%s' (%s) cannot be attached: its SEC() names no place, "
+				 "and ecli takes none for its kind",
+				 bpf_program__name(p), section);
+	return explain(p, "attached", errnum, err);
 }

@@ -17,6 +17,12 @@ const char *need_feature(const char *section);
 bool need_tracefs(const char *section);
 
 /*
+ * -EINVAL with ERR when P is in no section that libbpf makes programs of, as a function without
+ * SEC(), which it takes for a program when it is alone. The kernel would refuse it without a word.
+ */
+int need_check_section(const struct bpf_program *p, struct error *err);
+
+/*
  * Fill ERR with why P could not be loaded or attached, and return -ERRNUM. A load that fails with
  * EPERM and without a word of the verifier is a refusal by policy, not by the program's fault.
  */

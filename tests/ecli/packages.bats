@@ -167,6 +167,33 @@ END
 	equals "$(jq -c '[.low, .off]' out)" '[3,true]'
 }
 
+# cannot_run SOURCE MESSAGE: ecli says why, and info the same.
+cannot_run() {
+	printf '%s\n' '#include <linux/bpf.h>' '#include <bpf/bpf_helpers.h>' "$1" >odd.bpf.c
+	"$ECC" odd.bpf.c >/dev/null 2>&1
+	run -1 "$ECLI" run package.json
+	equals "$output" "ecli: $2"
+}
+
+@test "an object without a program that can be attached: what its source lacks" {
+	local libbpf
+	libbpf=$(pkg-config --modversion libbpf | cut -d. -f1,2)
+	cannot_run 'int x;' 'the object has no program: a function of its source becomes one by SEC(), such as SEC("tp/sched/sched_process_exit")'
+	cannot_run 'int main() { return 0; }' \
+		'program '"'main'"' has no SEC(), which says where it is attached: its source needs one, such as SEC("tp/sched/sched_process_exit")'
+	run -0 "$ECLI" info package.json
+	says "this one cannot run it"
+	says "program 'main' has no SEC()"
+	cannot_run 'SEC("tracepoynt/x/y") int f(void *ctx) { return 0; }' \
+		"program 'f' (tracepoynt/x/y): libbpf v$libbpf knows no such section"
+	cannot_run 'SEC("?xdp") int f(void *ctx) { return 0; }' \
+		"every program is off unless asked for: --only f loads this one"
+	cannot_run 'SEC("syscall") int f(void *ctx) { return 0; }' \
+		"program 'f' (syscall) cannot be attached: its SEC() names no place, and ecli takes none for its kind"
+	run -1 "$ECLI" run --keep-going package.json
+	says "no program could be attached"
+}
+
 @test "maps and programs that the object has not are refused" {
 	package_of options
 	change 'skel["maps"].append({"name": "none", "ident": "none"})'
