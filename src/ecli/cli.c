@@ -99,15 +99,21 @@ static void program_done(struct program *p)
 	free(p->args);
 }
 
-static bool is_taken(const struct program *p, const struct arg *arg)
+/* An option of every program, less what the variables have taken of its names. */
+static struct arg what_is_left(const struct program *p, const struct arg *arg)
 {
-	for (size_t i = 0; i < p->n_settings; i++)
+	struct arg left = *arg;
+
+	for (size_t i = 0; i < p->n_settings; i++) {
 		if (!strcmp(p->args[i].long_name, arg->long_name))
-			return true;
-	return false;
+			left.hidden = true;
+		if (p->args[i].short_name == arg->short_name)
+			left.short_name = 0;
+	}
+	return left;
 }
 
-/* The program's variables first: one that is called "verbose" is its own. */
+/* The program's variables first: one that is called "verbose" is its own. None is "help". */
 static int make_args(struct program *p, struct error *err)
 {
 	const struct arg *settings = settings_args(p->settings, &p->n_settings);
@@ -118,10 +124,8 @@ static int make_args(struct program *p, struct error *err)
 	p->n_args = p->n_settings + PROGRAM_N;
 	for (size_t i = 0; i < p->n_settings; i++)
 		p->args[i] = settings[i];
-	for (size_t i = 0; i < PROGRAM_N; i++) {
-		p->args[p->n_settings + i] = program_args[i];
-		p->args[p->n_settings + i].hidden = is_taken(p, &program_args[i]);
-	}
+	for (size_t i = 0; i < PROGRAM_N; i++)
+		p->args[p->n_settings + i] = what_is_left(p, &program_args[i]);
 	return 0;
 }
 

@@ -168,13 +168,23 @@ static int add_flags(struct settings *s, size_t setting, const char *name, bool 
 	return r;
 }
 
+/* Never "help". */
+static const char *option_name(const struct setting *item, const struct package_variable *v)
+{
+	const char *name = v && v->arg_long ? v->arg_long : item->name;
+
+	if (strcmp(name, "help") != 0)
+		return name;
+	return strcmp(item->name, "help") != 0 ? item->name : "set-help";
+}
+
 static int add_args(struct settings *s, size_t setting, const char *type,
 		    const struct package_variable *v)
 {
 	_cleanup_(buf_donep) struct buf text = {0};
 	const struct setting *item = &s->items[setting];
-	const char *name = v && v->arg_long ? v->arg_long : item->name;
-	struct arg arg = {.short_name = v ? v->arg_short : '\0'};
+	const char *name = option_name(item, v);
+	struct arg arg = {.short_name = v && v->arg_short != 'h' ? v->arg_short : '\0'};
 	int r;
 
 	put_help(&text, item, type, v);
@@ -206,8 +216,8 @@ static int set_initial(struct setting *item, const struct package_variable *v, c
 	struct error why;
 
 	memcpy(item->data, initial, item->shape->size);
-	if (!told || !word_from_json(item->shape, told, "its default in the package", item->data,
-				     &why))
+	if (!told ||
+	    !word_from_json(item->shape, told, "its default in the package", item->data, &why))
 		return 0;
 	memcpy(item->data, initial, item->shape->size);
 	item->unfit = strdup(why.text);
@@ -230,7 +240,8 @@ static int add_setting(struct settings *s, const struct image *image, uint32_t t
 	if (!item->data || !item->name)
 		return error_errno(err, ENOMEM, "cannot read the variables");
 	put_type(&type, image->btf, type_id, 0);
-	if (set_initial(&s->items[s->n - 1], v, initial) || add_args(s, s->n - 1, buf_cstr(&type), v))
+	if (set_initial(&s->items[s->n - 1], v, initial) ||
+	    add_args(s, s->n - 1, buf_cstr(&type), v))
 		return error_errno(err, ENOMEM, "cannot read the variables");
 	return 0;
 }

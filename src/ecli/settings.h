@@ -7,6 +7,9 @@
  * A bool is a flag: `--x` where the package tells no default, `--enable-x` or `--disable-x` where
  * it does; all three, and `--x=false`, are understood.
  *
+ * No variable is --help or -h: by these each program can be asked what it takes. One of that name
+ * has its own in the object, or is --set-help.
+ *
  * A default that the variable cannot hold is the package's mistake: help says so, and
  * settings_apply() fails unless a value was given.
  */

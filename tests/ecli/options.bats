@@ -49,6 +49,31 @@ refuse() {
 	equals "$output" "options_bpf 1.2"
 }
 
+@test "-h and --help stay the help's; of the rest the program's own come first" {
+	cat >names.bpf.c <<-'END'
+		#include <linux/bpf.h>
+		#include <bpf/bpf_helpers.h>
+		/// @cmdarg {"short": "h", "long": "help"}
+		const volatile int human = 1;
+		const volatile int help = 2;
+		/// @cmdarg {"short": "V"}
+		const volatile int volume = 3;
+		const volatile int verbose = 4;
+		SEC("?tp/sched/sched_process_exit") int f(void *ctx) { return human + help + volume + verbose; }
+	END
+	"$ECC" names.bpf.c >/dev/null 2>&1
+	for help in -h --help; do
+		run -0 "$ECLI" run package.json --human 7 --set-help 8 -V 9 --verbose 10 $help
+		equals "$(sed -n '/^Options/,$p' <<<"$output" | sed 1d)" \
+			'      --human <int>           set variable human (int) [default: 1]
+      --set-help <int>        set variable help (int) [default: 2]
+  -V, --volume <int>          set variable volume (int) [default: 3]
+      --verbose <int>         set variable verbose (int) [default: 4]
+  -h, --help                  show this
+      --version               show the version'
+	done
+}
+
 @test "what does not fit is refused, with the range" {
 	refuse --count 256
 	says "--count: '256' is out of range: give 0 to 255"
