@@ -10,6 +10,7 @@
 #include "ecc/compile.h"
 #include "ecc/flags.h"
 #include "ecc/path.h"
+#include "ecc/review.h"
 #include "ecc/skeleton.h"
 #include "ecc/source.h"
 #include "ecc/standalone.h"
@@ -96,7 +97,10 @@ static int compile(struct build *b, const struct source *source)
 		b->hooks->step(BUILD_EXPORT, NULL);
 	if (asprintf(&name, "%s.bpf.o", b->stem) < 0)
 		return error_errno(b->err, ENOMEM, "%s", b->stem);
-	return skeleton_make(&b->object, name, source, &b->meta, b->err);
+	r = skeleton_make(&b->object, name, source, &b->meta, b->err);
+	if (!r)
+		review(b->meta, source, b->o->source, b->hooks->warn);
+	return r;
 }
 
 static int write_skeleton(struct build *b)

@@ -15,6 +15,7 @@ struct build_hooks {
 	/* A step begins; PACKAGE is the name of the file that it makes, else NULL. */
 	void (*step)(enum build_step step, const char *package);
 	void (*note)(const char *text); /* something that the user should know */
+	void (*warn)(const char *text); /* something that is hardly meant so */
 };
 
 /*

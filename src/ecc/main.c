@@ -37,6 +37,11 @@ static void say_note(const char *text)
 	fprintf(stderr, "ecc: note: %s\n", text);
 }
 
+static void say_warning(const char *text)
+{
+	fprintf(stderr, "ecc: warning: %s\n", text);
+}
+
 static int fail(int status, const struct error *err)
 {
 	fprintf(stderr, "ecc: %s\n", err->text);
@@ -56,7 +61,7 @@ static int finish(void)
 
 int main(int argc, char **argv)
 {
-	const struct build_hooks hooks = {.step = say_step, .note = say_note};
+	const struct build_hooks hooks = {.step = say_step, .note = say_note, .warn = say_warning};
 	_cleanup_(options_donep) struct options options = {0};
 	enum options_action action;
 	struct error err = {0};

@@ -43,7 +43,8 @@ int main(int argc, char **argv)
 		 "its --version tells"},
 		{"@description, @cmdarg {\"default\":..., \"long\":..., \"short\":..., "
 		 "\"help\":...}, @value",
-		 "on a global variable, which becomes an option of the program"},
+		 "on a global variable, which becomes an option of the program; -h and --help stay "
+		 "the help's"},
 		{"@sample {\"interval\":MS, \"type\":..., \"unit\":..., \"clear_map\":...}",
 		 "on a map that is shown at each interval; types are default_kv, log2_hist and "
 		 "linear_hist"},

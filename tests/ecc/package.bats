@@ -125,6 +125,30 @@ without_ids() {
 	output=$stderr says "package.json was the package of plain_bpf; --name NAME keeps both"
 }
 
+# warned LINES MESSAGE: packed all the same.
+warned() {
+	printf '%s\n' '#include <linux/bpf.h>' '#include <bpf/bpf_helpers.h>' "$1" >odd.bpf.c
+	run -0 --separate-stderr "$ECC" odd.bpf.c
+	equals "$stderr" "${2:+ecc: warning: $2}"
+	[ -f package.json ]
+}
+
+@test "what is hardly meant so: no program, or none that can be attached" {
+	warned 'int x;' 'odd.bpf.c has no program: a function becomes one by SEC(), such as SEC("tp/sched/sched_process_exit")'
+	warned 'int main() { return 0; }' \
+		'odd.bpf.c: main() has no SEC(), such as SEC("tp/sched/sched_process_exit"): ecli cannot run it'
+	warned 'SEC("tracepoynt/x/y") int f(void *ctx) { return 0; }' \
+		"odd.bpf.c: SEC(\"tracepoynt/x/y\") of f() is nothing that libbpf v$(pkg-config --modversion libbpf | cut -d. -f1,2) can attach: ecli cannot run it"
+	warned '__attribute__((noinline)) int g(int a) { return a; } SEC("?xdp") int f(void *ctx) { return g(1); }'
+}
+
+@test "what is hardly meant so: an option in the place of the help" {
+	local program='SEC("xdp") int f(void *ctx) { return 0; }'
+	warned $'/// @cmdarg {"short": "h"}\nint human; '"$program" "odd.bpf.c:3: -h stays the help's, and does not set 'human'"
+	warned $'/// @cmdarg {"long": "help"}\nint advice; '"$program" "odd.bpf.c:3: --help stays the help's: --advice sets 'advice'"
+	warned "int help; $program" "odd.bpf.c: --help stays the help's: --set-help sets 'help'"
+}
+
 @test "a failure leaves the old outputs alone, and nothing new" {
 	"$ECC" deaths.bpf.c deaths.h
 	sha256sum package.json deaths.bpf.o deaths.skel.json >before
