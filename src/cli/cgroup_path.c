@@ -51,19 +51,41 @@ static bool is_cgroup_dir(const char *path, struct statfs *ret)
 	       (ret->f_type == CGROUP2_SUPER_MAGIC || ret->f_type == CGROUP_SUPER_MAGIC);
 }
 
-/* PATH itself, or PATH below where the unified hierarchy is usually mounted. */
-static bool find_dir(const char *path, char out[PATH_MAX], struct statfs *ret)
+static bool find_below(const char *root, const char *path, char out[PATH_MAX], struct statfs *ret)
 {
-	static const char *const roots[] = {"", "/sys/fs/cgroup/", "/sys/fs/cgroup/unified/"};
 	char try[PATH_MAX];
 
-	for (size_t i = 0; i < ARRAY_SIZE(roots); i++) {
-		const char *rest = *roots[i] ? path + strspn(path, "/") : path;
+	return (size_t)snprintf(try, sizeof(try), "%s/%s", root, path) < sizeof(try) &&
+	       realpath(try, out) && is_cgroup_dir(out, ret);
+}
 
-		if ((size_t)snprintf(try, sizeof(try), "%s%s", roots[i], rest) < sizeof(try) &&
-		    realpath(try, out) && is_cgroup_dir(out, ret))
+/* PATH within the v1 hierarchy H, wherever that is mounted. */
+static bool find_in_v1(uint32_t h, const char *path, char out[PATH_MAX], struct statfs *ret)
+{
+	_cleanup_(fclosep) FILE *f = setmntent("/proc/self/mounts", "re");
+	struct mntent *m;
+
+	while (f && (m = getmntent(f)))
+		if (!strcmp(m->mnt_type, "cgroup") && hasmntopt(m, controllers[h]) &&
+		    find_below(m->mnt_dir, path, out, ret))
 			return true;
-	}
+	return false;
+}
+
+/*
+ * PATH itself; or PATH below where the unified hierarchy is usually mounted; or in the first v1
+ * hierarchy that has it, in the order in which bpf/cgroup.h chooses the one that exits show.
+ */
+static bool find_dir(const char *path, char out[PATH_MAX], struct statfs *ret)
+{
+	if (realpath(path, out) && is_cgroup_dir(out, ret))
+		return true;
+	if (find_below("/sys/fs/cgroup", path, out, ret) ||
+	    find_below("/sys/fs/cgroup/unified", path, out, ret))
+		return true;
+	for (uint32_t h = HIERARCHY_UNIFIED + 1; h < HIERARCHIES; h++)
+		if (find_in_v1(h, path, out, ret))
+			return true;
 	return false;
 }
 

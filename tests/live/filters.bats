@@ -159,6 +159,31 @@ sleepers() {
 	wait_until cgroup_removed "$dir-beside"
 }
 
+# end_in STATUS DIR...: a process that ends with STATUS in these groups, one of a hierarchy.
+end_in() {
+	local status=0
+	bash -c 'status=$1; shift; for dir; do echo $$ >"$dir/cgroup.procs" || exit 99; done; exit "$status"' \
+		bash "$@" 3>&- || status=$?
+	[ "$status" = "$1" ]
+}
+
+@test "--cgroup: the path that exits show, of v1 hierarchies too" {
+	local top=/sys/fs/cgroup dir beside hierarchy
+	[ -d $top/unified ] && [ -d $top/memory ] && [ -d $top/pids ] ||
+		skip "the hierarchies of memory and pids are not mounted as v1"
+	# Each is preferred to those before it, which have the same path.
+	for hierarchy in pids memory unified; do
+		beside=${dir:-$top/$hierarchy}
+		dir=$(live_cgroup $hierarchy)
+		recorder_start -c "/${dir##*/}"
+		end_in 1 $top/unified $top/memory $top/pids "$dir"
+		end_in 2 $top/unified $top/memory $top/pids "$beside"
+		recorder_stop
+		[ "$RECORDER_STATUS" = 0 ]
+		exits | jq -se "length == 1 and .[0].exit_code == 1 and .[0].cgroup == \"/${dir##*/}\""
+	done
+}
+
 @test "--failed" {
 	recorder_start -x
 	die - < <(printf '%s\n' "code 0" "code 1" "raise 15" "exit 0" "core 11" "leader-first 0 end 0")

@@ -186,7 +186,7 @@ losses_told() {
 }
 
 cgroups_removed() {
-	at_scene "for dir in /sys/fs/cgroup/memory /sys/fs/cgroup/unified /sys/fs/cgroup; do
+	at_scene "for dir in /sys/fs/cgroup/memory /sys/fs/cgroup/pids /sys/fs/cgroup/unified /sys/fs/cgroup; do
 		set -- \$dir/exitsnoop-test-$$-*
 		[ ! -e \$1 ] || find \$@ -depth -type d -exec rmdir {} + 2>/dev/null || exit
 	done"
