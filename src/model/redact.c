@@ -200,9 +200,31 @@ static struct span find_named(const char *arg, size_t len, size_t from)
 	return (struct span){0};
 }
 
-/* What ARG, if it is an option alone, says of the next argument. */
+/*
+ * Whether ARG ends with a secret name and its '=' or ':', as "password:" and {"token": do, so that
+ * the value comes with the next argument.
+ */
+static bool ends_with_name(const char *arg, size_t len)
+{
+	size_t start;
+
+	while (len && is_one_of(arg[len - 1], " \t\n"))
+		len--;
+	if (!len || !is_one_of(arg[--len], "=:"))
+		return false;
+	if (len && is_one_of(arg[len - 1], "\"'"))
+		len--;
+	start = len;
+	while (start && name_length(arg + start - 1, 1))
+		start--;
+	return names_secret(arg + start, len - start);
+}
+
+/* What ARG says of the next argument. */
 static enum redact_next what_is_next(const char *arg, size_t len)
 {
+	if (ends_with_name(arg, len))
+		return REDACT_ALL;
 	if (!len || *arg != '-')
 		return REDACT_PARTS;
 	if (name_length(arg, len) == len && names_secret(arg, len))
@@ -217,7 +239,8 @@ void redact_arg(struct buf *out, const char *arg, size_t len, enum redact_next *
 
 	if (*next == REDACT_USER)
 		whole = password_of_pair(arg, len);
-	*next = what_is_next(arg, len);
+	/* A user's ':' with nothing behind it asks for nothing: "-u my-key:". */
+	*next = *next == REDACT_USER && whole.found ? REDACT_PARTS : what_is_next(arg, len);
 	if (whole.found) {
 		buf_put(out, arg, whole.start);
 		buf_puts(out, MASK);

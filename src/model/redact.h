@@ -20,8 +20,9 @@ enum redact_next {
 /*
  * Appends the argument ARG of LEN bytes to OUT, with "***" for the value behind a name such as
  * password, token, secret or key: "--password=x", "API_KEY=x", "Authorization: x", and of options
- * also "--token x", in an argument with blanks (sh -c) as in the next one, whatever it begins with;
- * for the password of a URL; and for that of "-u joe:x". Where the end of a value is not plain,
- * all behind it is masked.
+ * also "--token x", in an argument with blanks (sh -c) as in the next one, whatever it begins with.
+ * Where "password:" or "password=" ends an argument, the next one is the value, too. And for the
+ * password of a URL; and for that of "-u joe:x". Where the end of a value is not plain, all behind
+ * it is masked.
  */
 void redact_arg(struct buf *out, const char *arg, size_t len, enum redact_next *next);

@@ -91,6 +91,35 @@ static void values_of_options(void **state)
 		check(cases[i].before, cases[i].after);
 }
 
+/* "password:" alone: whoever splits a line at blanks has the value in the next argument. */
+static void values_behind_a_colon(void **state)
+{
+	static const struct {
+		const char *before, *after;
+	} cases[] = {
+		{"true|password:|hunter2|--token:|abc|x",
+		 "true|password:***|***|--token:***|***|x"},
+		{"API_KEY=|abc|x", "API_KEY=***|***|x"},
+		{"--password=|-dash", "--password=***|***"},
+		{"-H|Authorization: |abc", "-H|Authorization:***|***"},
+		{"{\"token\":|\"abc\"}", "{\"token\":***|***"},
+		{"user: joe password:|abc", "user: joe password:***|***"},
+		{"token:|password:|abc", "token:***|***|***"},
+		{"--token|password:|abc", "--token|***|***"},
+		{"password:|", "password:***|***"},
+		/* without a secret name, or with its value */
+		{"monkey:|x", "monkey:|x"},
+		{"a:|b=|:|=|x", "a:|b=|:|=|x"},
+		{"token=a|x", "token=***|x"},
+		{"secret==|x", "secret=***|x"},
+		{"curl|-u|my-key:|http://h/", "curl|-u|***|http://h/"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++)
+		check(cases[i].before, cases[i].after);
+}
+
 static void passwords_of_users(void **state)
 {
 	static const struct {
@@ -177,7 +206,7 @@ static void bytes_of_any_kind(void **state)
 		next = REDACT_PARTS;
 		redact_arg(&out, exact, len, &next);
 		assert_int_equal(next == REDACT_ALL,
-				 len == 6 || len == 10); /* --pass, --password */
+				 len == 6 || len == 10 || len == 11); /* --pass, --password, = */
 		free(exact);
 	}
 }
@@ -185,9 +214,9 @@ static void bytes_of_any_kind(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(secrets_are_masked), cmocka_unit_test(values_of_options),
-		cmocka_unit_test(passwords_of_users), cmocka_unit_test(the_rest_is_left_alone),
-		cmocka_unit_test(bytes_of_any_kind),
+		cmocka_unit_test(secrets_are_masked),	  cmocka_unit_test(values_of_options),
+		cmocka_unit_test(values_behind_a_colon),  cmocka_unit_test(passwords_of_users),
+		cmocka_unit_test(the_rest_is_left_alone), cmocka_unit_test(bytes_of_any_kind),
 	};
 
 	return cmocka_run_group_tests_name("redact", tests, NULL, NULL);
