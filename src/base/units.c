@@ -51,8 +51,8 @@ static const struct unit *match_unit(const struct unit *units, size_t n, const c
 }
 
 /*
- * "12" or "12.5" at *AT, times a unit of UNITS, where a missing unit is the last one. Whole and
- * fraction apart, so that large numbers stay exact.
+ * "12", "12.5" or ".5" at *AT, times a unit of UNITS. A missing unit is the last one, and ends the
+ * word: "1.5.5" is no sum. Whole and fraction apart, so that large numbers stay exact.
  */
 static int parse_scaled(const char **at, const struct unit *units, size_t n, uint64_t *ret)
 {
@@ -60,7 +60,7 @@ static int parse_scaled(const char **at, const struct unit *units, size_t n, uin
 	const struct unit *unit;
 	const char *p = *at;
 
-	if (!isdigit((unsigned char)*p))
+	if (!isdigit((unsigned char)*p) && *p != '.')
 		return -EINVAL;
 	for (; isdigit((unsigned char)*p); p++)
 		if (__builtin_mul_overflow(whole, 10, &whole) ||
@@ -78,7 +78,7 @@ static int parse_scaled(const char **at, const struct unit *units, size_t n, uin
 		}
 	}
 	unit = match_unit(units, n, &p);
-	if (!unit)
+	if (!unit || (!*unit->name && *p))
 		return -EINVAL;
 	part = (uint64_t)((unsigned __int128)fraction * unit->scale / fraction_scale);
 	if (__builtin_mul_overflow(whole, unit->scale, &v) || __builtin_add_overflow(v, part, &v))

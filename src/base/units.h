@@ -20,8 +20,9 @@ int units_parse_u64(const char *word, const char *what, uint64_t min, uint64_t m
 		    struct error *err);
 
 /*
- * A duration: a number, with a fraction if wanted, and ns, us, ms, s, m, h or d; several may follow
- * each other ("1m30s"). A bare number is seconds. From 0 to 2^63 - 1 nanoseconds.
+ * A duration: a number, with a fraction if wanted (".5" is one), and ns, us, ms, s, m, h or d;
+ * several may follow each other ("1m30s"). A bare number is seconds. From 0 to 2^63 - 1
+ * nanoseconds.
  */
 int units_parse_duration(const char *word, const char *what, uint64_t *ret_ns, struct error *err);
 
