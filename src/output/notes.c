@@ -15,18 +15,19 @@ void notes_put_gaps(struct buf *out, const struct output_totals *totals)
 {
 	const struct {
 		uint64_t count;
-		const char *what;
+		const char *one, *many;
 	} gaps[] = {
-		{totals->identity, "identities not kept"},
-		{totals->causes, "signals not remembered"},
-		{totals->usage, "usages not readable"},
-		{totals->tree, "children not followed"},
-		{totals->damaged, "damaged records"},
+		{totals->identity, "identity not kept", "identities not kept"},
+		{totals->causes, "signal not remembered", "signals not remembered"},
+		{totals->usage, "usage not readable", "usages not readable"},
+		{totals->tree, "child not followed", "children not followed"},
+		{totals->damaged, "damaged record", "damaged records"},
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(gaps); i++)
 		if (gaps[i].count)
-			buf_printf(out, ", %" PRIu64 " %s", gaps[i].count, gaps[i].what);
+			buf_printf(out, ", %" PRIu64 " %s", gaps[i].count,
+				   gaps[i].count == 1 ? gaps[i].one : gaps[i].many);
 }
 
 void notes_end(struct output *o, const struct output_totals *totals)
@@ -36,7 +37,8 @@ void notes_end(struct output *o, const struct output_totals *totals)
 	buf_printf(&o->notes, "exitsnoop: %" PRIu64 " %s", totals->exits,
 		   totals->exits == 1 ? "exit" : "exits");
 	if (totals->threads)
-		buf_printf(&o->notes, ", %" PRIu64 " threads", totals->threads);
+		buf_printf(&o->notes, ", %" PRIu64 " %s", totals->threads,
+			   totals->threads == 1 ? "thread" : "threads");
 	buf_printf(&o->notes, ", %" PRIu64 " lost", totals->lost);
 	notes_put_gaps(&o->notes, totals);
 	buf_putc(&o->notes, '\n');

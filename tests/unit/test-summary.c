@@ -69,7 +69,7 @@ static void what_is_missing_is_said(void **state)
 	assert_non_null(strstr(buf_cstr(&out), "exitsnoop: 1 process, 5 failed"));
 	assert_non_null(strstr(buf_cstr(&out), "CPU at least 4ms"));
 	assert_non_null(strstr(buf_cstr(&out),
-			       ", 2 still running, 4 lost, 1 identities not kept, 2 signals not "
+			       ", 2 still running, 4 lost, 1 identity not kept, 2 signals not "
 			       "remembered, 3 usages not readable, 5 children not followed, 6 "
 			       "damaged records\n"));
 	assert_non_null(strstr(buf_cstr(&out), "\n                 and 4 more\n"));
@@ -175,6 +175,9 @@ static void notes_of_losses_and_totals(void **state)
 	buf_reset(&o.notes);
 	notes_end(&o, &totals);
 	assert_buf(&o.notes, "exitsnoop: 1 exit, 2 threads, 3 lost, 4 usages not readable\n");
+	totals = (struct output_totals){.exits = 2, .threads = 1, .causes = 1};
+	notes_end(&o, &totals);
+	assert_buf(&o.notes, "exitsnoop: 2 exits, 1 thread, 0 lost, 1 signal not remembered\n");
 	o.options.quiet_totals = true;
 	notes_end(&o, &totals);
 	assert_buf(&o.notes, "");
