@@ -137,6 +137,14 @@ void text_escape_lines(struct buf *out, const char *s, size_t indent)
 	}
 }
 
+void text_message(struct buf *out, const char *program, const char *text)
+{
+	buf_puts(out, program);
+	buf_puts(out, ": ");
+	text_escape(out, text, strlen(text));
+	buf_putc(out, '\n');
+}
+
 /*
  * Columns of one character. Own ranges, because wcwidth() answers by the locale, and a static
  * binary on a minimal machine has only "C".

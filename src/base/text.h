@@ -31,6 +31,12 @@ void text_escape(struct buf *out, const void *s, size_t len);
 void text_escape_lines(struct buf *out, const char *s, size_t indent);
 
 /*
+ * Appends "PROGRAM: TEXT" as the one line of a message, with TEXT escaped: what a user typed is
+ * named in it, and what a tool or a package said.
+ */
+void text_message(struct buf *out, const char *program, const char *text);
+
+/*
  * Appends S as a cell of CSV (RFC 4180), in quotes where a comma, a quote or a space at an end asks
  * for them. Line ends are the caller's to escape before.
  */

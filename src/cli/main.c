@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/text.h"
 #include "capture/privilege.h"
 #include "cli/command.h"
 #include "cli/help.h"
@@ -15,7 +16,10 @@
 
 static int complain(const struct error *err, int status)
 {
-	fprintf(stderr, "exitsnoop: %s\n", err->text);
+	_cleanup_(buf_donep) struct buf line = {0};
+
+	text_message(&line, "exitsnoop", err->text);
+	buf_flush(&line, STDERR_FILENO);
 	return status;
 }
 

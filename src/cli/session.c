@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <signal.h>
 
+#include "base/text.h"
 #include "capture/tracer.h"
 #include "cli/command.h"
 #include "cli/confine.h"
@@ -275,6 +276,15 @@ static void put_summary(struct session *s)
 		summary_put_text(&s->output.notes, s->summary, &frame, &s->totals, &s->clock);
 }
 
+static void note_command_goes_on(struct session *s)
+{
+	const char *name = s->options->command[0];
+
+	buf_puts(&s->output.notes, "exitsnoop: ");
+	text_escape(&s->output.notes, name, strlen(name));
+	buf_printf(&s->output.notes, "[%d] goes on, unwatched\n", s->command.pid);
+}
+
 static void finish(struct session *s)
 {
 	tracer_detach(s->tracer);
@@ -291,8 +301,7 @@ static void finish(struct session *s)
 	if (s->command.pid && !s->command.ended)
 		command_reap(&s->command, tree_ended(s));
 	if (s->command.pid && !s->command.ended)
-		buf_printf(&s->output.notes, "exitsnoop: %s[%d] goes on, unwatched\n",
-			   s->options->command[0], s->command.pid);
+		note_command_goes_on(s);
 	if (s->summary)
 		put_summary(s);
 	if (!s->output_error)

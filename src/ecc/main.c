@@ -3,9 +3,11 @@
 #include <bpf/libbpf.h>
 #include <errno.h>
 #include <stdio.h>
+#include <unistd.h>
 
 #include "base/reap.h"
 #include "base/streams.h"
+#include "base/text.h"
 #include "ecc/build.h"
 #include "ecc/options.h"
 
@@ -32,19 +34,27 @@ static void say_step(enum build_step step, const char *package)
 	flush();
 }
 
+static void say(const char *program, const char *text)
+{
+	_cleanup_(buf_donep) struct buf line = {0};
+
+	text_message(&line, program, text);
+	buf_flush(&line, STDERR_FILENO);
+}
+
 static void say_note(const char *text)
 {
-	fprintf(stderr, "ecc: note: %s\n", text);
+	say("ecc: note", text);
 }
 
 static void say_warning(const char *text)
 {
-	fprintf(stderr, "ecc: warning: %s\n", text);
+	say("ecc: warning", text);
 }
 
 static int fail(int status, const struct error *err)
 {
-	fprintf(stderr, "ecc: %s\n", err->text);
+	say("ecc", err->text);
 	return status;
 }
 

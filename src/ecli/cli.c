@@ -30,9 +30,7 @@ static void say(const char *text)
 {
 	_cleanup_(buf_donep) struct buf line = {0};
 
-	buf_puts(&line, "ecli: ");
-	text_escape(&line, text, strlen(text));
-	buf_putc(&line, '\n');
+	text_message(&line, "ecli", text);
 	buf_flush(&line, STDERR_FILENO);
 }
 

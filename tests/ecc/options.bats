@@ -57,6 +57,12 @@ usage() {
 	usage "there is no option -q; see ecc --help" -vq plain.bpf.c
 }
 
+@test "what was typed is shown escaped: one line, whatever it holds" {
+	usage 'there is no option --nosuch\e[31m\n\xff; see ecc --help' $'--nosuch\e[31m\n\xff'
+	run -1 --separate-stderr "$ECC" $'nosuch\e[31m\n\xff'
+	[[ $stderr == *'nosuch\e[31m\n\xff'* && $stderr != *$'\n'* ]]
+}
+
 @test "arguments: missing, unwanted, empty" {
 	usage "-o needs an argument: DIR" plain.bpf.c -o
 	usage "--name needs an argument: NAME" plain.bpf.c --name

@@ -45,6 +45,22 @@ refused() {
 	refused 2 column -- -o pid,,comm
 }
 
+@test "what was typed is shown escaped: one line, whatever it holds" {
+	local word=$'nosuch\e[31m\n\x9b\xff' shown='nosuch\\e\[31m\\n\\x9b\\xff'
+	refused 2 "$shown" -- -- "$word"
+	refused 2 "$shown" -- -- "/$word"
+	refused 2 "$shown" -- "$word"
+	refused 2 "$shown" -- -o "$word"
+	refused 2 "$shown" -- --"$word"
+	refused 2 "$shown" -- -p "$word"
+	refused 2 '-\\xff' -- $'-\xff'
+	refused 1 "$shown" -- --output "/no/$word"
+	# And of a command that runs.
+	cp /bin/sleep "$word"
+	timeout 20 "$EXITSNOOP" -d .1 --summary=none --output "$out" -- "./$word" 1 2>"$err" 3>&-
+	grep -Eq "$shown\[[0-9]+\] goes on" "$err"
+}
+
 @test "options without their value" {
 	refused 2 pid -- --pid
 	refused 2 "signal|-s" -- --json -s

@@ -306,6 +306,17 @@ static void lines_stay_lines(void **state)
 	}
 }
 
+static void messages_are_one_line(void **state)
+{
+	_cleanup_(buf_donep) struct buf b = {0};
+
+	(void)state;
+	text_message(&b, "exitsnoop", "no file 'a\x1b[31m\n\xff\xc3\xa9'");
+	assert_buf(&b, "exitsnoop: no file 'a\\e[31m\\n\\xff\xc3\xa9'\n");
+	text_message(&b, "ecc", "");
+	assert_buf(&b, "ecc: \n");
+}
+
 static void csv_cells_are_quoted_where_needed(void **state)
 {
 	static const struct {
@@ -331,6 +342,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(csv_cells_are_quoted_where_needed),
+		cmocka_unit_test(messages_are_one_line),
 		cmocka_unit_test(every_character_is_utf8),
 		cmocka_unit_test(nothing_else_is_utf8),
 		cmocka_unit_test(whole_strings),
