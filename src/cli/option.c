@@ -199,8 +199,13 @@ static int parse_args_size(const char *word, struct settings *s, struct error *e
 
 static int parse_cgroup(const char *path, struct settings *s, struct error *err)
 {
-	int r = cgroup_path_resolve(path, &s->cgroup_id, &s->cgroup_hierarchy, err);
+	int r;
 
+	/* Beside options that add up, the last one would win unseen. */
+	if (s->by_cgroup)
+		return error_set(err, EINVAL,
+				 "--cgroup can be given once: '%s' would be a second one", path);
+	r = cgroup_path_resolve(path, &s->cgroup_id, &s->cgroup_hierarchy, err);
 	if (!r)
 		s->by_cgroup = 1;
 	return r;

@@ -116,6 +116,13 @@ refused() {
 	refused 2 color sometimes 'auto' -- --color=sometimes
 }
 
+@test "a second cgroup: refused, since the first would be forgotten" {
+	local dir
+	dir=$(live_cgroup unified)
+	refused 2 --cgroup 'given once' "$dir/" -- -c "$dir" -c "$dir/"
+	refused 2 'given once' -- -c "$dir" --json --cgroup="$dir"
+}
+
 @test "a file that cannot be written" {
 	refused 1 /no/such/dir/file 'No such file' -- --output /no/such/dir/file
 	refused 1 /tmp 'directory' -- --output /tmp
