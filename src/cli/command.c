@@ -15,35 +15,80 @@
 
 #define NOT_EXECUTABLE 126 /* what shells say of a failed exec */
 
-/* 0, or -errno of trying PATH as a program. */
-static int try_program(const char *path)
+#define SCRIPT_HEAD    256 /* BINPRM_BUF_SIZE, include/uapi/linux/binfmts.h */
+#define SCRIPTS_NESTED 5   /* exec_binprm(), fs/exec.c */
+
+/* The interpreter of a script; "": there is none. */
+struct interpreter {
+	char path[SCRIPT_HEAD];
+};
+
+static int try_file(const char *path)
 {
 	struct stat st;
 
 	if (stat(path, &st))
 		return -errno;
-	if (S_ISDIR(st.st_mode) || access(path, X_OK))
+	if (!S_ISREG(st.st_mode) || access(path, X_OK))
 		return -EACCES;
 	return 0;
 }
 
+/* As fs/binfmt_script.c reads it. False: PATH is no script, or cannot be looked into. */
+static bool read_interpreter(const char *path, struct interpreter *ret)
+{
+	_cleanup_(closep) int fd = open(path, O_RDONLY | O_CLOEXEC);
+	char head[SCRIPT_HEAD + 1];
+	const char *at = head + 2;
+	ssize_t n = fd < 0 ? -1 : read(fd, head, SCRIPT_HEAD);
+	size_t len;
+
+	if (n < 2 || memcmp(head, "#!", 2))
+		return false;
+	head[n] = '\0';
+	at += strspn(at, " \t");
+	len = strcspn(at, " \t\n");
+	if (!len || at + len == head + SCRIPT_HEAD)
+		return false; /* none, or one that is cut: execvp() takes it for a shell's */
+	memcpy(ret->path, at, len);
+	ret->path[len] = '\0';
+	return true;
+}
+
+/* 0, or -errno of trying PATH as a program; *RET is the interpreter at fault, if it is one. */
+static int try_program(const char *path, struct interpreter *ret)
+{
+	int r = try_file(path);
+
+	ret->path[0] = '\0';
+	for (int i = 0; i < SCRIPTS_NESTED && !r && read_interpreter(path, ret); i++) {
+		path = ret->path;
+		r = try_file(path);
+	}
+	return r;
+}
+
 /* As execvp() searches: the first that can be executed. */
-static int search(const char *name)
+static int search(const char *name, struct interpreter *ret)
 {
 	const char *path = getenv("PATH"), *at = path ? path : "/usr/local/bin:/usr/bin:/bin";
+	struct interpreter interpreter;
 	int r, result = -ENOENT;
 	char file[PATH_MAX];
 
+	ret->path[0] = '\0';
 	for (;; at++) {
 		size_t len = strcspn(at, ":");
 
 		if (snprintf(file, sizeof(file), "%.*s/%s", (int)len, len ? at : ".", name) <
 		    (int)sizeof(file)) {
-			r = try_program(file);
+			r = try_program(file, &interpreter);
 			if (!r)
 				return 0;
-			if (r == -EACCES)
+			if (r == -EACCES || (*interpreter.path && result != -EACCES)) {
 				result = r;
+				*ret = interpreter;
+			}
 		}
 		at += len;
 		if (!*at)
@@ -53,17 +98,20 @@ static int search(const char *name)
 
 int command_check(const char *name, struct error *err)
 {
+	struct interpreter interpreter;
 	int r;
 
 	if (!*name)
 		return error_set(err, ENOENT, "no command behind '--': its name is empty");
-	r = strchr(name, '/') ? try_program(name) : search(name);
+	r = strchr(name, '/') ? try_program(name, &interpreter) : search(name, &interpreter);
 	if (!r)
 		return 0;
-	error_text(err, -r, "cannot run '%s'", name);
+	if (*interpreter.path)
+		return error_errno(err, -r, "cannot run '%s': its interpreter '%s'", name,
+				   interpreter.path);
 	if (r == -ENOENT && !strchr(name, '/'))
-		error_text(err, 0, "cannot run '%s': no such command in PATH", name);
-	return r;
+		return error_set(err, ENOENT, "cannot run '%s': no such command in PATH", name);
+	return error_errno(err, -r, "cannot run '%s'", name);
 }
 
 /* What exitsnoop was started with. */

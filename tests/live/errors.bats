@@ -139,6 +139,28 @@ refused() {
 	refused 2 'name is empty' -- -- ''
 }
 
+@test "a script whose interpreter cannot be run" {
+	printf '#! /no/such/interpreter -x\n' >odd-script
+	printf '#!/bin/sh\r\ntrue\r\n' >from-elsewhere
+	printf '#!/etc/passwd\n' >refused
+	printf '#!%s/odd-script\n' "$PWD" >nested
+	chmod +x odd-script from-elsewhere refused nested
+	refused 2 "'./odd-script': its interpreter '/no/such/interpreter': No such file" -- -- ./odd-script
+	refused 2 "'/bin/sh\\\\r': No such file" -- -- ./from-elsewhere
+	refused 2 "its interpreter '/etc/passwd': Permission denied" -- -- ./refused
+	refused 2 "'/no/such/interpreter': No such file" -- -- ./nested
+	AS=(env "PATH=$PWD:$PATH")
+	refused 2 "'odd-script': its interpreter '/no/such/interpreter': No such file" -- -- odd-script
+	# As execvp() does: the next of that name in PATH.
+	mkdir good
+	printf '#!/bin/sh\nexit 7\n' >good/odd-script
+	chmod +x good/odd-script
+	PATH=$PWD:$PWD/good:$PATH run -7 --separate-stderr timeout 20 "$EXITSNOOP" --summary=none -- odd-script 3>&-
+	# What exec cannot read is a shell's, if it is anyone's.
+	printf 'exit 8\n' >good/odd-script
+	PATH=$PWD/good:$PATH run -8 --separate-stderr timeout 20 "$EXITSNOOP" --summary=none -- odd-script 3>&-
+}
+
 @test "without privileges: names the capabilities" {
 	AS=(setpriv --reuid 65534 --regid 65534 --clear-groups --inh-caps=-all)
 	refused 1 CAP_BPF CAP_PERFMON 'root|sudo' -- --json
