@@ -16,8 +16,8 @@
  * From here on these signals only make *RET_FD readable (owned by the caller; close-on-exec and
  * non-blocking), also those that were ignored, as a shell has SIGINT ignored in what it runs in the
  * background; but not an ignored SIGHUP: that is nohup(1), whose user wants us to go on. And
- * writing to a pipe that nobody reads fails with EPIPE instead of killing. A child inherits both:
- * whoever starts one restores them.
+ * writing to a pipe that nobody reads fails with EPIPE, and beyond RLIMIT_FSIZE with EFBIG, instead
+ * of killing. A child inherits all of this: whoever starts one restores it.
  */
 int stop_open(int *ret_fd, struct error *err);
 

@@ -117,13 +117,14 @@ int command_check(const char *name, struct error *err)
 /* What exitsnoop was started with. */
 static struct {
 	sigset_t mask;
-	struct sigaction pipe, child;
+	struct sigaction pipe, file_size, child;
 } given;
 
 void command_save_signals(void)
 {
 	sigprocmask(SIG_SETMASK, NULL, &given.mask);
 	sigaction(SIGPIPE, NULL, &given.pipe);
+	sigaction(SIGXFSZ, NULL, &given.file_size);
 	sigaction(SIGCHLD, NULL, &given.child);
 	reap_enable();
 }
@@ -152,6 +153,7 @@ static _Noreturn void run_child(char **argv, int go_fd, int result_fd)
 	if (!read_byte(go_fd))
 		_exit(NOT_EXECUTABLE);
 	sigaction(SIGPIPE, &given.pipe, NULL);
+	sigaction(SIGXFSZ, &given.file_size, NULL);
 	sigaction(SIGCHLD, &given.child, NULL);
 	sigprocmask(SIG_SETMASK, &given.mask, NULL);
 	execvp(argv[0], argv);

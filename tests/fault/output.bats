@@ -45,6 +45,23 @@ teardown() {
 		and (map(.pid) | unique | length) == length' whole
 }
 
+# What it says goes to a pipe, which the limit is not for.
+@test "a limit of file size: an error as of a full disk, and a command has the limit's signal" {
+	local format statuses
+	for format in --json --csv --color=never; do
+		(ulimit -f 0 && exec timeout 20 "$EXITSNOOP" "$format" --output limited 3>&-) 2>&1 | cat >errors
+		statuses=("${PIPESTATUS[@]}")
+		cat errors
+		[ "${statuses[0]}" = 1 ]
+		[ "$(<errors)" = "exitsnoop: cannot write the output: File too large" ]
+	done
+	# shellcheck disable=SC2016 # for the inner shell
+	run -153 --separate-stderr timeout 20 "$EXITSNOOP" --json --output records --summary=none -- \
+		sh -c 'ulimit -f 1; exec head -c 4096 /dev/zero >limited' 3>&-
+	RECORDS=records
+	shown '.signal_name == "SIGXFSZ" and .cause == "limit"'
+}
+
 # blocked FORMAT [OPTIONS]: into a pipe that nobody reads; $RECORDER, its reading end on descriptor $pipe.
 blocked() {
 	rm -f pipe
