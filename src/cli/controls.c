@@ -95,10 +95,12 @@ static bool on_interrupt(struct controls *c, const struct command *command,
 		return true;
 	if (typed)
 		return false;
-	if (c->interrupts++)
+	if (c->interrupts++) {
+		c->stop_signal = (int)info->ssi_signo;
 		stop = true;
-	else if (info->ssi_code <= 0 || hang_up)
+	} else if (info->ssi_code <= 0 || hang_up) {
 		kill(command->pid, (int)info->ssi_signo);
+	}
 	c->hung_up |= hang_up;
 	return stop;
 }

@@ -21,6 +21,7 @@ struct controls {
 	int timer_fd;		 /* -1: no end is set */
 	int output_fd;		 /* borrowed; -1: nobody looks whether its reader leaves */
 	unsigned int interrupts; /* signals for the command so far, but for typed ones */
+	int stop_signal;	 /* the signal that ended us while the command runs; 0: none */
 	bool leads_session;	 /* a hang-up of the terminal reaches us alone */
 	bool hung_up;		 /* and was passed on */
 };

@@ -61,6 +61,13 @@ static void put_option(struct buf *out, const struct option_info *info)
 	}
 }
 
+static void put_term(struct buf *out, const char *term, const char *meaning)
+{
+	buf_printf(out, "  %s", term);
+	buf_fill(out, ' ', HELP_AT - strlen(term) - 2);
+	put_wrapped(out, meaning, HELP_AT);
+}
+
 void help_put_usage(struct buf *out)
 {
 	buf_puts(
@@ -87,17 +94,13 @@ void help_put_usage(struct buf *out)
 				put_option(out, &option_groups[g].options[i]);
 	}
 	buf_puts(out, "\nCauses (--cause, and the field of that name):\n");
-	for (int i = 0; i < CAUSES; i++) {
-		int n = (int)strlen(cause_table[i].name) + 2;
-
-		buf_printf(out, "  %s", cause_table[i].name);
-		buf_fill(out, ' ', HELP_AT - (size_t)n);
-		put_wrapped(out, cause_table[i].description, HELP_AT);
-	}
+	for (int i = 0; i < CAUSES; i++)
+		put_term(out, cause_table[i].name, cause_table[i].description);
 	buf_puts(out, "\nTimes are written like 500ms, 1.5s, 2m30s; sizes like 64K, 512M, 1G.\n"
-		      "Exit status: 0 fine, 1 failed, 2 wrong usage, 3 records were lost; with a "
-		      "command: the\n"
-		      "command's own, 128 + N when signal N ended it.\n");
+		      "\nExit status:\n  ");
+	put_wrapped(out, status_rule, 2);
+	for (size_t i = 0; i < status_count; i++)
+		put_term(out, status_table[i].status, status_table[i].meaning);
 }
 
 void help_put_version(struct buf *out)

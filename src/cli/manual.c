@@ -7,13 +7,14 @@
 #include "model/cause.h"
 #include "model/field.h"
 
-#define OPTIONS_MAX 64
-#define GROUPS_MAX  16
-#define FIELDS_MAX  128
+#define OPTIONS_MAX  64
+#define GROUPS_MAX   16
+#define FIELDS_MAX   128
+#define STATUSES_MAX 16
 
 static struct manual_option options[OPTIONS_MAX];
 static struct manual_group groups[GROUPS_MAX];
-static struct manual_item causes[CAUSES], fields[FIELDS_MAX];
+static struct manual_item causes[CAUSES], fields[FIELDS_MAX], statuses[STATUSES_MAX];
 static struct buf field_terms[FIELDS_MAX], cause_words, field_words;
 
 static void set_values(enum option_id id, struct manual_option *o)
@@ -75,8 +76,10 @@ static int fill_options(void)
 
 static int fill_words(void)
 {
-	if (field_count > FIELDS_MAX)
+	if (field_count > FIELDS_MAX || status_count > STATUSES_MAX)
 		return -1;
+	for (size_t i = 0; i < status_count; i++)
+		statuses[i] = (struct manual_item){status_table[i].status, status_table[i].meaning};
 	for (size_t i = 0; i < CAUSES; i++) {
 		causes[i] = (struct manual_item){cause_table[i].name, cause_table[i].description};
 		buf_printf(&cause_words, "%s%s", i ? " " : "", cause_table[i].name);
@@ -97,19 +100,11 @@ static int fill_words(void)
 int main(int argc, char **argv)
 {
 	static const char *const synopsis[] = {"[OPTIONS]", "[OPTIONS] -- COMMAND [ARGS]", NULL};
-	static const struct manual_item statuses[] = {
-		{"0", "fine"},
-		{"1", "failed"},
-		{"2", "wrong usage"},
-		{"3", "records were lost"},
-	};
 	const struct manual_section sections[] = {
 		{"FIELDS", "Columns of --columns, and the keys of JSON and CSV.", fields,
 		 field_count},
 		{"CAUSES", NULL, causes, CAUSES},
-		{"EXIT STATUS",
-		 "With a command: the command's own, 128 + N when signal N ended it. Else:",
-		 statuses, ARRAY_SIZE(statuses)},
+		{"EXIT STATUS", status_rule, statuses, status_count},
 	};
 	const struct manual m = {
 		.name = "exitsnoop",

@@ -82,6 +82,15 @@ struct option_group {
 extern const struct option_group option_groups[];
 extern const size_t option_group_count;
 
+/* What exitsnoop ends with; the first sentence says when it is one of these. */
+struct status_info {
+	const char *status, *meaning;
+};
+
+extern const char status_rule[];
+extern const struct status_info status_table[];
+extern const size_t status_count;
+
 enum summary_format { SUMMARY_TEXT, SUMMARY_JSON, SUMMARY_NONE };
 enum options_action { ACTION_TRACE, ACTION_HELP, ACTION_VERSION, ACTION_COLUMNS };
 

@@ -99,3 +99,17 @@ const struct option_group option_groups[] = {
 	GROUP("Other", other_options),
 };
 const size_t option_group_count = ARRAY_SIZE(option_groups);
+
+const char status_rule[] =
+	"With a command: the command's own, 128 + N when signal N ended it. Else, of exitsnoop "
+	"itself:";
+
+const struct status_info status_table[] = {
+	{"0", "fine; or --count or --duration ended it, and the command goes on"},
+	{"1", "failed"},
+	{"2", "wrong usage"},
+	{"3", "records were lost"},
+	{"128 + N", "a second signal, N, ended it, and the command goes on"},
+};
+
+const size_t status_count = ARRAY_SIZE(status_table);

@@ -323,8 +323,10 @@ static int conclude(struct session *s, struct error *err)
 		error_errno(err, -s->output_error, "cannot write the output");
 		return STATUS_FAILED;
 	}
-	if (s->command.pid) /* one that goes on (-d, -N, stopped) has no status yet */
-		return s->command.ended ? command_exit_status(&s->command) : STATUS_FINE;
+	if (s->command.ended)
+		return command_exit_status(&s->command);
+	if (s->command.pid) /* it goes on: as was wished (-d, -N), or ours is a signal's end */
+		return s->controls.stop_signal ? 128 + s->controls.stop_signal : STATUS_FINE;
 	return s->totals.lost ? STATUS_LOST : STATUS_FINE;
 }
 

@@ -11,5 +11,5 @@
  */
 int session_run(const struct options *options, struct users *users, int fd, struct error *err);
 
-/* Exit statuses, as --help tells them. */
+/* As status_table tells them. */
 enum { STATUS_FINE = 0, STATUS_FAILED = 1, STATUS_USAGE = 2, STATUS_LOST = 3 };

@@ -217,4 +217,6 @@ true" ]
 	"$EXITSNOOP" --version | grep -Eq '[0-9]+\.[0-9]+'
 	"$EXITSNOOP" --version | grep -iq libbpf
 	"$EXITSNOOP" -h | cmp - "$out"
+	grep -Eq '^  0 +fine.* --duration .*command goes on' "$out"
+	grep -Eq '^  128 \+ N +a second signal' "$out"
 }

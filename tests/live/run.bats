@@ -177,6 +177,50 @@ said" ]
 	grep -q "/etc/passwd.*[Pp]ermission denied" "$err"
 }
 
+@test "a second signal ends exitsnoop alone: 128+N, and says that the command goes on" {
+	cat >stubborn <<-'END'
+		import os, signal
+		for number in (signal.SIGINT, signal.SIGTERM):
+		    signal.signal(number, lambda *_: print("survived", flush=True))
+		print("ready", os.getpid(), flush=True)
+		while True:
+		    signal.pause()
+	END
+	local sig want
+	for sig in INT TERM; do
+		want=130
+		[ "$sig" = INT ] || want=143
+		env --default-signal=INT "$EXITSNOOP" --json --output "$RECORDS" --summary=none -- \
+			python3 stubborn 2>"$err" >"$out" 3>&- &
+		RECORDER=$!
+		RECORDERS+=("$RECORDER")
+		wait_until grep -q ready "$out"
+		kill -s "$sig" "$RECORDER"
+		wait_until grep -q survived "$out"
+		kill -s "$sig" "$RECORDER"
+		status=0
+		wait "$RECORDER" || status=$?
+		cat "$err"
+		[ "$status" = "$want" ]
+		grep -Eq '^exitsnoop: python3\[[0-9]+\] goes on, unwatched$' "$err"
+		[ "$(tail -n 1 "$RECORDS" | jq -r .type)" = end ]
+		kill -KILL "$(sed -n 's/^ready //p' "$out")"
+	done
+}
+
+@test "-N and -d end exitsnoop as wished: 0, though the command goes on" {
+	local limit
+	for limit in -N1 -d.3; do
+		rm -f pid
+		# shellcheck disable=SC2016 # for the inner shell
+		watch --summary=none "$limit" -- sh -c 'echo $$ >pid; (exit 1); exec sleep 30'
+		wait_until test -s pid
+		kill "$(<pid)"
+		[ "$status" = 0 ]
+		grep -q 'goes on, unwatched' "$err"
+	done
+}
+
 @test "Ctrl-C goes to the command first" {
 	"$live/terminal.py" --type ready '\x03' -- "$EXITSNOOP" --json --output "$RECORDS" -- \
 		bash -c 'trap "echo got it; exit 9" INT; echo ready; while :; do sleep 0.05; done' >"$out" || status=$?

@@ -34,6 +34,13 @@ page_of() {
 	done
 }
 
+@test "the page has the exit statuses of --help" {
+	local statuses
+	statuses=$("$OUT/bin/exitsnoop" --help | sed -n '/^Exit status/,$s/^  \(128 + N\|[0-9][0-9]*\)  .*/\1/p')
+	equals "$(sed -n '/^\.SH EXIT STATUS/,/^\.SH SEE/s/^\.B \(.*\)/\1/p' "$(page_of exitsnoop)")" "$statuses"
+	equals "$(wc -l <<<"$statuses")" 5
+}
+
 @test "bash offers every option of --help" {
 	local program option offered
 	for program in "${programs[@]}"; do
