@@ -56,6 +56,7 @@ struct output {
 	struct buf notes;		   /* for stderr: losses and totals of table and CSV */
 	struct buf scratch;		   /* one value */
 	struct buf cell;		   /* one value as text */
+	size_t cell_start;		   /* table: where in out the last cell begins */
 	uint8_t widths[FIELD_COLUMNS_MAX]; /* table: grow with what is shown */
 	unsigned int terminal_width;	   /* 0: do not cut */
 };

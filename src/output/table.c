@@ -13,6 +13,9 @@
 /* A column does not grow past this: a single long value shifts one row only. */
 #define GROW_MAX 32
 
+/* Columns that the last cell of a line has on any terminal, where it needs them. */
+#define LAST_MIN 40
+
 #define RED    "\x1b[31m"
 #define YELLOW "\x1b[33m"
 #define RESET  "\x1b[0m"
@@ -23,6 +26,7 @@ static void put_cell(struct output *o, size_t i, const char *s, size_t len)
 	size_t width = text_width(s, len), pad;
 	bool last = i + 1 == o->options.columns.n;
 
+	o->cell_start = o->out.len;
 	if (width > o->widths[i] && width <= GROW_MAX)
 		o->widths[i] = (uint8_t)width;
 	pad = width < o->widths[i] ? o->widths[i] - width : 0;
@@ -35,15 +39,22 @@ static void put_cell(struct output *o, size_t i, const char *s, size_t len)
 		buf_putc(&o->out, ' ');
 }
 
-/* Cuts the line that starts at START to the terminal's width. */
+/*
+ * Cuts the line that starts at START to the terminal's width, but never its last cell below
+ * LAST_MIN: that is the reason, or what the user put there, and rather wraps than be missed.
+ */
 static void cut_line(struct output *o, size_t start)
 {
 	char *line = o->out.data + start;
-	size_t len = o->out.len - start;
+	size_t len = o->out.len - start, limit = o->terminal_width, least;
 
-	if (!o->terminal_width || text_width(line, len) <= o->terminal_width)
+	if (!limit || text_width(line, len) <= limit)
 		return;
-	o->out.len = start + text_fit(line, len, o->terminal_width - 1);
+	least = text_width(line, o->cell_start - start) + LAST_MIN;
+	limit = limit < least ? least : limit;
+	if (text_width(line, len) <= limit)
+		return;
+	o->out.len = start + text_fit(line, len, limit - 1);
 	buf_puts(&o->out, "…");
 }
 

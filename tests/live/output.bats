@@ -173,14 +173,29 @@ true" ]
 	local long=$BATS_TEST_TMPDIR/a-directory-with-a-very-long-name-that-no-terminal-of-sixty-columns-shows
 	mkdir "$long"
 	cp /bin/true "$long/true"
-	"$live/terminal.py" --size 24x60 --stderr /dev/null -- "$EXITSNOOP" -o pid,comm,args,exe -- "$long/true" |
+	"$live/terminal.py" --size 24x70 --stderr /dev/null -- "$EXITSNOOP" -o pid,comm,exe -- "$long/true" |
 		tr -d '\r' >"$out"
 	cat "$out"
 	[ "$(wc -l <"$out")" = 2 ]
-	[ "$(wc -L <"$out")" -le 60 ]
+	[ "$(wc -L <"$out")" -le 70 ]
 	grep -q '…' "$out"
 	watch -o pid,comm,args,exe -- "$long/true"
 	[ "$(grep -o "$long/true" "$out" | wc -l)" = 2 ]
+}
+
+@test "the last column has 40 characters on 80 columns, too: the line wraps" {
+	# shellcheck disable=SC2016 # for the inner shell
+	"$live/terminal.py" --size 24x80 --stderr /dev/null -- "$EXITSNOOP" -- \
+		sh -c 'sleep 30 & kill -KILL $!; wait; exec "$0" code 3' "$DIE" | tr -d '\r' >"$out"
+	cat "$out"
+	head -n 1 "$out" | grep -q ' CPU  *RSS REASON$'
+	grep -Eq ' killed by SIGKILL from sh\[[0-9]+\] \(u(id 0\)|.*…)$' "$out"
+	grep -q ' exit 3$' "$out"
+	# What is longer is cut there, and not before.
+	"$live/terminal.py" --size 24x80 --stderr /dev/null -- "$EXITSNOOP" -o time,pid,ppid,user,comm,duration,cpu,rss,args \
+		-- sh -c ': a script of more than forty characters; exit 0' | tr -d '\r' >"$out"
+	cat "$out"
+	[ "$(tail -n 1 "$out" | grep -o "sh -c ': .*…$" | wc -m)" = 41 ]
 }
 
 @test "each record is there at once, also in a pipe" {

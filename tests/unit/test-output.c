@@ -105,16 +105,21 @@ static void table_fits_the_terminal(void **state)
 {
 	struct output_options options = {.format = OUTPUT_TABLE};
 	struct fixture f;
+	unsigned int least;
 	size_t whole;
 
 	(void)state;
 	parse_columns(&options, "pid,exe");
 	open_output(&f, &options);
 	f.e.image = &f.image;
-	f.image.exe = "/usr/lib/\xe6\x97\xa5\xe6\x9c\xac/program";
+	f.image.exe =
+		"/usr/lib/\xe6\x97\xa5\xe6\x9c\xac/a-program-whose-name-is-longer-than-the-room/"
+		"\xe6\x97\xa5\xe6\x9c\xac";
 	output_event(&f.output, &f.e);
+	least = strlen("4711 ") + 40; /* the last column is not cut below 40 */
 	whole = text_width(f.output.out.data, f.output.out.len - 1);
-	for (unsigned int width = 5; width < 40; width++) {
+	for (unsigned int width = 5; width < whole + 5; width++) {
+		unsigned int limit = width < least ? least : width;
 		const char *line;
 		size_t len;
 
@@ -125,9 +130,10 @@ static void table_fits_the_terminal(void **state)
 		len = strlen(line);
 		assert_int_equal(line[len - 1], '\n');
 		assert_true(text_is_utf8(line, len));
-		assert_true(text_width(line, len - 1) <= width);
+		assert_true(text_width(line, len - 1) <= limit);
+		assert_true(text_width(line, len - 1) + 2 > (limit < whole ? limit : whole));
 		/* What fits is whole; what does not says so. */
-		assert_int_equal(strstr(line, "\xe2\x80\xa6") != NULL, width < whole);
+		assert_int_equal(strstr(line, "\xe2\x80\xa6") != NULL, limit < whole);
 	}
 	close_output(&f);
 }
