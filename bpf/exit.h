@@ -17,8 +17,8 @@
 
 /*
  * Whose end it is, and what is reached from there. Each of these pointers is loaded once, before
- * the paths part: for a pointer out of a trusted one the verifier searches the kernel's BTF by
- * name, from the start, every time that it comes by (Linux 6.18: a millisecond each).
+ * the paths part: where it is loaded out of a trusted one, that takes the verifier a millisecond
+ * every time that it comes by (untrusted.h).
  */
 struct dying {
 	struct task_struct *task;
@@ -92,15 +92,28 @@ static __always_inline __u32 exit_fill_identity(struct record_exit *e, const str
 	return EXIT_HAS_IDENTITY | EXIT_HAS_LOGINUID;
 }
 
-/* Every field that needs no switch. NOW, and START of what died: CLOCK_MONOTONIC. */
+/* When it died. Taken before the record has its place: see exitsnoop/record.h. */
+struct exit_moment {
+	__u64 mono_ns;
+	__u64 boot_ns;
+};
+
+static __always_inline struct exit_moment exit_moment_now(void)
+{
+	__u64 mono_ns = bpf_ktime_get_ns();
+
+	return (struct exit_moment){.mono_ns = mono_ns, .boot_ns = clock_boot(mono_ns)};
+}
+
+/* Every field that needs no switch. START: of what died, CLOCK_MONOTONIC. */
 static __always_inline void exit_fill(struct record_exit *e, const struct dying *d, int status,
-				      __u64 now, __u64 start)
+				      struct exit_moment now, __u64 start)
 {
 	struct task_struct *task = d->task, *leader = d->leader, *parent = d->parent;
 	const struct cred *cred = d->cred;
 
-	e->head.boottime_ns = clock_boot(now);
-	e->duration_ns = now - start;
+	e->head.boottime_ns = now.boot_ns;
+	e->duration_ns = now.mono_ns - start;
 	e->pid = task->tgid;
 	e->tid = task->pid;
 	e->ppid = parent->tgid;
@@ -190,12 +203,12 @@ static __always_inline void exit_report(const struct dying *d, int status,
 					struct record_sender *sender, bool asked)
 {
 	struct cgroup_key cgroup = {};
+	struct exit_moment now;
 	struct record_exit *e;
-	__u64 now;
 
 	if (settings.identity)
 		cgroup_of(&d->seat, &cgroup);
-	now = bpf_ktime_get_ns(); /* before the record has its place: see exitsnoop/record.h */
+	now = exit_moment_now();
 	e = exit_reserve(RECORD_EXIT, settings.cause && sender);
 	if (!e)
 		return;
@@ -230,15 +243,15 @@ static __always_inline void exit_of_thread(struct task_struct *task, struct task
 	struct dying d = exit_gather(task, leader);
 	struct cgroup_key cgroup = {};
 	__u32 tgid = task->tgid;
+	struct exit_moment now;
 	struct record_exit *e;
-	__u64 now;
 	bool in_tree = settings.by_tree && bpf_map_lookup_elem(&tree, &tgid);
 
 	if (!filter_pass(task, d.parent->tgid, d.cred, task->exit_code, task->start_time, in_tree))
 		return;
 	if (settings.identity)
 		cgroup_of(&d.seat, &cgroup);
-	now = bpf_ktime_get_ns();
+	now = exit_moment_now();
 	e = exit_reserve(RECORD_THREAD, false);
 	if (!e)
 		return;

@@ -6,7 +6,7 @@
  *
  * A mark is the bit of a task's number, which nobody else has until long after the tracepoint. The
  * last standby takes it away. Should that one be left out, the mark stays until the next exit by
- * that number, which needs it only if it is missed itself. No mark can hide a loss: lost are those
+ * that number, which needs it only if it is missed itself. No mark hides a loss: lost are those
  * that the kernel counts as missed (recursion_misses) less those that a standby counts as caught.
  */
 #pragma once

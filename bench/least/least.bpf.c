@@ -15,11 +15,12 @@ char LICENSE[] SEC("license") = "Dual BSD/GPL";
 SEC("tp_btf/sched_process_exit")
 int least(void *ctx)
 {
+	__u64 now = bpf_ktime_get_ns();
 	struct record_head *head = ring_reserve(RECORD_EXIT_LEAST);
 
 	if (!head)
 		return 0;
-	head->boottime_ns = bpf_ktime_get_ns();
+	head->boottime_ns = now;
 	bpf_ringbuf_submit(head, BPF_RB_NO_WAKEUP);
 	return 0;
 }

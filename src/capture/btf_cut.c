@@ -130,7 +130,7 @@ static bool is_wanted(const struct whole *w, uint32_t name)
 /* What programs may call; the kernel has sixty thousand other functions. */
 static bool is_kfunc(const char *name)
 {
-	return name[0] == 'b' && name[1] == 'p' && name[2] == 'f' && name[3] == '_';
+	return name[0] == 'b' && !strncmp(name, "bpf_", 4);
 }
 
 /* All integers are: by their names libbpf tells how wide a pointer is. */
@@ -361,6 +361,8 @@ static uint32_t put_tail(struct part *p, const struct btf_type *t)
 		return put_enumerators(p, t, sizeof(struct btf_enum));
 	case BTF_KIND_ENUM64:
 		return put_enumerators(p, t, sizeof(struct btf_enum64));
+	case BTF_KIND_FUNC:
+		return btf_vlen(t); /* its linkage */
 	default:
 		return 0;
 	}

@@ -11,8 +11,7 @@
 #include <unistd.h>
 
 #include "capture/privilege.h"
-
-#define KERNEL_BTF "/sys/kernel/btf/vmlinux"
+#include "capture/vmlinux_btf.h"
 
 /* Newer than the headers that we may be built with. */
 #ifndef CAP_PERFMON

@@ -20,7 +20,6 @@
 #define RING_HOT    (256U << 10) /* small enough for a CPU's own cache */
 #define LAST_SHARED 8192	 /* multi-threaded processes between two threads' ends */
 
-#define KERNEL_BTF    "/sys/kernel/btf/vmlinux"
 #define TYPE_OF_SLEEP "btf_trace_suspend_resume"
 
 DEFINE_CLEANUP(struct btf *, btf__free)
@@ -189,13 +188,21 @@ static int watch_sleep(struct exitsnoop_bpf *skel)
 	return bpf_program__set_attach_target(program, 0, "suspend_resume");
 }
 
-/* See bpf/untrusted.h. */
+/* See bpf/untrusted.h. It makes the start shorter, nothing else: only where it is sure to work. */
 static void spare_searches(struct exitsnoop_bpf *skel, const struct btf *btf)
 {
 	int id = btf ? btf__find_by_name_kind(btf, "task_struct", BTF_KIND_STRUCT) : -ENOENT;
 
-	if (id > 0 && kfunc_is_there(KFUNC_RDONLY_CAST))
-		own_settings(skel)->task_type = vmlinux_btf_kernel_id((uint32_t)id);
+	if (id <= 0 || !kfunc_is_there(KFUNC_RDONLY_CAST) || kfunc_jit() != KFUNC_JIT_ON)
+		return;
+	kfunc_use(KFUNC_RDONLY_CAST);
+	own_settings(skel)->task_type = vmlinux_btf_kernel_id((uint32_t)id);
+}
+
+/* With a shared libbpf, which attaches by the running kernel's types, whatever --btf says. */
+static struct btf *load_types(void)
+{
+	return btf__parse(KERNEL_BTF, NULL);
 }
 
 int shape_fit(struct exitsnoop_bpf *skel, const struct tracer_options *options,
@@ -205,15 +212,17 @@ int shape_fit(struct exitsnoop_bpf *skel, const struct tracer_options *options,
 	int r = fold_set_targets(skel->obj); /* that has libbpf ask for the kernel's types */
 	const struct btf *btf = vmlinux_btf_given();
 
-	if (!btf) /* a shared libbpf */
-		btf = own = btf__parse(options->btf_file ? options->btf_file : KERNEL_BTF, NULL);
+	if (r)
+		return r;
+	if (!btf) {
+		own = load_types();
+		btf = own;
+	}
 	kfunc_find(btf);
 	spare_searches(skel, btf);
-
 	leave_out(skel, &options->settings);
-	if (!r)
-		r = watch_sleep(skel);
-	if (!r && steady_is_needed(btf))
+	r = watch_sleep(skel);
+	if (!r && steady_find(btf))
 		r = make_steady(skel, standbys);
 	return r;
 }

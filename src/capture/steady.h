@@ -12,7 +12,8 @@
 #define STEADY_TYPE "class_srcu_fast_notrace_t"
 
 /*
- * True when they have to and can, after kfunc_find(). BTF as there. They cannot while the kernel's
- * JIT compiler is switched off: who is missed is lost then, and counted.
+ * True when they have to and can, after kfunc_find(); the functions that they do it with are used
+ * then. BTF as there. They cannot while the kernel's JIT compiler is switched off: who is missed is
+ * lost then, and counted.
  */
-bool steady_is_needed(const struct btf *btf);
+bool steady_find(const struct btf *btf);

@@ -20,8 +20,7 @@
 #include "capture/vmlinux_btf.h"
 
 #ifdef WRAP_BTF
-#define KERNEL_BTF "/sys/kernel/btf/vmlinux"
-#define BTF_MAX	   (256U << 20)
+#define BTF_MAX (256U << 20)
 
 struct btf *__real_btf__load_vmlinux_btf(void);
 struct btf *__wrap_btf__load_vmlinux_btf(void);

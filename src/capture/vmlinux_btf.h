@@ -9,6 +9,8 @@
 
 #include "capture/btf_names.h"
 
+#define KERNEL_BTF "/sys/kernel/btf/vmlinux"
+
 struct btf;
 
 /*

@@ -49,3 +49,24 @@ teardown() {
 	# A death has measured it: until then it is all ones.
 	jq -ne "$slept < 1e18"
 }
+
+# Likewise: a third of the time to start.
+@test "pointers are loaded out of an untrusted task where the kernel can make one" {
+	local id type=
+	grep -qzx bpf_rdonly_cast /sys/kernel/btf/vmlinux || skip "this kernel has no bpf_rdonly_cast()"
+	[ "$(cat /proc/sys/net/core/bpf_jit_enable)" != 0 ] || skip "the kernel's JIT compiler is off"
+	recorder_start --tree $$
+	for id in $(bpf_ids map "$RECORDER"); do
+		[[ $(bpftool -j map show id "$id" | jq -r .name) == *.rodata ]] || continue
+		type=$(bpftool -j map dump id "$id" | jq '.. | objects | .task_type // empty')
+	done
+	recorder_stop
+	equals "$(bpftool -j btf dump file /sys/kernel/btf/vmlinux |
+		jq ".types[] | select(.id == $type) | .name")" '"task_struct"'
+}
+
+@test "a network namespace, where nobody tells of the JIT compiler, is no obstacle" {
+	unshare -n true || skip "no network namespace can be made here"
+	unshare -n "$EXITSNOOP" --summary=none --json --output "$BATS_TEST_TMPDIR/records" -- sh -c 'exit 3' || [ $? = 3 ]
+	jq -se 'map(select(.type == "exit").exit_code) == [3]' "$BATS_TEST_TMPDIR/records"
+}

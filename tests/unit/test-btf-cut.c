@@ -85,7 +85,7 @@ static void add_others(struct kernel *k)
 	btf__add_func_param(b, "task", k->far_ptr);
 	k->hook = btf__add_typedef(b, "hook", btf__add_ptr(b, proto));
 	btf__add_func(b, "wanted", BTF_FUNC_GLOBAL, proto); /* not what is asked for by this name */
-	k->call = btf__add_func(b, "bpf_call", BTF_FUNC_STATIC, proto);
+	k->call = btf__add_func(b, "bpf_call", BTF_FUNC_GLOBAL, proto);
 	btf__add_func(b, "bpf_other", BTF_FUNC_STATIC, proto);
 	btf__add_var(b, "variable", BTF_VAR_STATIC, k->integer);
 	btf__add_datasec(b, ".data", 4);
@@ -240,6 +240,7 @@ static void functions_for_programs_are_kept(void **state)
 
 	(void)state;
 	assert_true(btf_is_func_proto(btf__type_by_id(btf, t->type)));
+	assert_int_equal(btf_vlen(t), BTF_FUNC_GLOBAL); /* its linkage */
 	assert_int_equal(c.ids[btf__find_by_name(btf, "bpf_call")], k.call);
 	assert_true(btf__find_by_name(btf, "bpf_other") < 0);
 }
