@@ -259,13 +259,21 @@ static void count_last_losses(struct session *s)
 	s->totals.damaged = events_damaged(s->events);
 }
 
+/* Run mode's: the command's; or it goes on, as was wished (-d, -N), or a second signal ended us. */
+static int run_status(const struct session *s)
+{
+	if (s->command.ended)
+		return command_exit_status(&s->command);
+	return s->controls.stop_signal ? 128 + s->controls.stop_signal : STATUS_FINE;
+}
+
 static void put_summary(struct session *s)
 {
 	struct summary_frame frame = {
 		.processes = s->drops.followed,
 		.failures = s->drops.followed_failed,
 		.elapsed_ns = clock_now_mono() - s->started_ns,
-		.exit_status = command_exit_status(&s->command),
+		.exit_status = run_status(s),
 	};
 	int64_t live = tracer_tree_live(s->tracer);
 
@@ -323,10 +331,8 @@ static int conclude(struct session *s, struct error *err)
 		error_errno(err, -s->output_error, "cannot write the output");
 		return STATUS_FAILED;
 	}
-	if (s->command.ended)
-		return command_exit_status(&s->command);
-	if (s->command.pid) /* it goes on: as was wished (-d, -N), or ours is a signal's end */
-		return s->controls.stop_signal ? 128 + s->controls.stop_signal : STATUS_FINE;
+	if (s->command.pid)
+		return run_status(s);
 	return s->totals.lost ? STATUS_LOST : STATUS_FINE;
 }
 

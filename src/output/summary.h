@@ -10,7 +10,7 @@ struct summary_frame {
 	uint64_t failures;
 	uint64_t elapsed_ns;
 	uint64_t still_running; /* with --no-wait, or when stopped */
-	int exit_status;	/* ours: the command's */
+	int exit_status;	/* ours, unless the output fails */
 };
 
 void summary_put_text(struct buf *out, const struct summary *s, const struct summary_frame *f,

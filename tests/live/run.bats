@@ -190,7 +190,7 @@ said" ]
 	for sig in INT TERM; do
 		want=130
 		[ "$sig" = INT ] || want=143
-		env --default-signal=INT "$EXITSNOOP" --json --output "$RECORDS" --summary=none -- \
+		env --default-signal=INT "$EXITSNOOP" --json --output "$RECORDS" --summary=json -- \
 			python3 stubborn 2>"$err" >"$out" 3>&- &
 		RECORDER=$!
 		RECORDERS+=("$RECORDER")
@@ -203,6 +203,7 @@ said" ]
 		cat "$err"
 		[ "$status" = "$want" ]
 		grep -Eq '^exitsnoop: python3\[[0-9]+\] goes on, unwatched$' "$err"
+		[ "$(sed -n '/^{/p' "$err" | jq -c '[.exit_status, .still_running]')" = "[$want,1]" ]
 		[ "$(tail -n 1 "$RECORDS" | jq -r .type)" = end ]
 		kill -KILL "$(sed -n 's/^ready //p' "$out")"
 	done
