@@ -48,7 +48,7 @@ static int64_t boot_to_real(void)
 	return offset;
 }
 
-static void read_offsets(struct clock *c)
+static void read_offset(struct clock *c)
 {
 	c->boot_to_real_ns = boot_to_real();
 	c->read_at_ns = clock_now_mono();
@@ -59,13 +59,13 @@ void clock_init(struct clock *c)
 	*c = (struct clock){.day_second = INT64_MIN, .utc_second = INT64_MIN};
 	tzset();
 	ahead_ns = timens_boottime_ns();
-	read_offsets(c);
+	read_offset(c);
 }
 
 void clock_refresh(struct clock *c)
 {
 	if (clock_now_mono() - c->read_at_ns > NSEC_PER_SEC)
-		read_offsets(c);
+		read_offset(c);
 }
 
 int64_t clock_boot_to_real(const struct clock *c, uint64_t boottime_ns)

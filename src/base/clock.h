@@ -24,7 +24,7 @@ struct clock {
 /* To be called before what is below, and before /proc is out of reach: reads the time namespace. */
 void clock_init(struct clock *c);
 
-/* Reads the offsets again when the last reading is older than a second. Cheap: vDSO only. */
+/* Reads the offset again when the last reading is older than a second. Cheap: vDSO only. */
 void clock_refresh(struct clock *c);
 
 int64_t clock_boot_to_real(const struct clock *c, uint64_t boottime_ns);
@@ -32,7 +32,12 @@ int64_t clock_boot_to_real(const struct clock *c, uint64_t boottime_ns);
 /* What /proc/PID/stat shows to us, in ns, of a process that started at this boot time. */
 uint64_t clock_boot_to_proc(uint64_t boottime_ns);
 
-uint64_t clock_now_boot(void); /* boot time in ns */
+/*
+ * Boot time in ns. What it takes off CLOCK_BOOTTIME is state of the process: any clock_init() sets
+ * it, and before the first it is 0.
+ */
+uint64_t clock_now_boot(void);
+
 uint64_t clock_now_mono(void); /* CLOCK_MONOTONIC in ns */
 
 /* "2026-11-24T13:19:03.123456789Z" (RFC 3339, UTC). */
