@@ -9,8 +9,11 @@
 #include "base/error.h"
 
 /*
- * To be called before anything is opened. A closed standard output is -EBADF with ERR; input and
- * error output that are closed stay so for whoever reads or writes them, but their numbers are
- * taken.
+ * Both are to be called before anything is opened. What is closed stays so for whoever reads or
+ * writes it, but its number is taken: by an O_PATH descriptor, with FLAGS. O_CLOEXEC among them
+ * gives a program that we run what we were given.
  */
+int streams_plug(int flags, struct error *err);
+
+/* The same, without flags; but a closed standard output is -EBADF with ERR. */
 int streams_check(struct error *err);

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/streams.h"
 #include "base/text.h"
 #include "capture/privilege.h"
 #include "cli/command.h"
@@ -110,9 +111,14 @@ static int run(int argc, char **argv, struct users *users)
 
 int main(int argc, char **argv)
 {
-	struct users *users = users_new();
+	struct users *users;
+	struct error err = {0};
 	int status;
 
+	/* With --output, standard output may be closed. The command is to have it so, too. */
+	if (streams_plug(O_CLOEXEC, &err))
+		return complain(&err, STATUS_FAILED);
+	users = users_new();
 	if (!users) {
 		fputs("exitsnoop: out of memory\n", stderr);
 		return STATUS_FAILED;

@@ -11,10 +11,12 @@ int sink_open(int fd)
 {
 	char path[32];
 	struct stat st;
-	int own = -1;
+	int own = -1, flags = fcntl(fd, F_GETFL);
 
-	if (fstat(fd, &st))
+	if (flags < 0 || fstat(fd, &st))
 		return -errno;
+	if (flags & O_PATH) /* as write() would say, but before anything is begun */
+		return -EBADF;
 	if (S_ISFIFO(st.st_mode)) {
 		snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
 		own = open(path, O_WRONLY | O_NONBLOCK | O_CLOEXEC);

@@ -217,7 +217,37 @@ die_until_ended() {
 	timeout 10 "$EXITSNOOP" --json >&- 2>"$err" || status=$?
 	cat "$err"
 	[ "$status" = 1 ]
-	[ "$(wc -l <"$err")" = 1 ]
+	[ "$(<"$err")" = "exitsnoop: cannot write to standard output: Bad file descriptor" ]
+	# Also where descriptors are opened before it is looked at.
+	status=0
+	timeout 10 unshare -pf --kill-child --mount-proc "$EXITSNOOP" --json >&- 2>"$err" </dev/null || status=$?
+	cat "$err"
+	[ "$status" = 1 ]
+	[ "$(<"$err")" = "exitsnoop: cannot write to standard output: Bad file descriptor" ]
+}
+
+@test "standard output closed, with --output: the records are there, and the command has it closed" {
+	# shellcheck disable=SC2016 # for the inner shell
+	timeout 20 "$EXITSNOOP" --json --output "$out" -- sh -c '[ ! -e /proc/$$/fd/1 ]' >&- 2>"$err" 3>&-
+	cat "$err"
+	jq -se '.[0].type == "start" and .[-1].type == "end"' "$out"
+}
+
+@test "error output closed: what would be said there does not get into the records" {
+	local how
+	for how in '2>&-' '<&- 2>&-' '<&- >&- 2>&-'; do
+		rm -f records
+		# Closed behind what bash itself opens for the run.
+		bash -c "exec $how 3>&-"'
+			exec timeout 20 "$0" --csv --output records -- sh -c "[ ! -e /proc/\$\$/fd/2 ]"' "$EXITSNOOP"
+		cat records
+		python3 - <<-'END'
+			import csv
+			head, *rows = csv.reader(open("records"))
+			assert rows and all(len(row) == len(head) for row in rows), rows
+		END
+		refute grep -q exitsnoop: records
+	done
 }
 
 @test "head takes one line: a quiet end" {
