@@ -15,10 +15,14 @@ enum { EXIT_USAGE = 2 };
 
 static int write_error; /* errno of the first failed write to standard output */
 
+/* Of standard output: more than help needs. On a terminal too, only flush() writes, and so finds
+ * the errno of the write. */
+static char out_room[8192];
+
 static void flush(void)
 {
-	if ((fflush(stdout) || ferror(stdout)) && !write_error)
-		write_error = errno;
+	if (!write_error)
+		write_error = fflush(stdout) ? errno : ferror(stdout) ? EIO : 0;
 }
 
 static void say_step(enum build_step step, const char *package)
@@ -79,6 +83,7 @@ int main(int argc, char **argv)
 	reap_enable();
 	if (streams_check(&err))
 		return fail(EXIT_FAILURE, &err);
+	setvbuf(stdout, out_room, _IOFBF, sizeof(out_room));
 	/* What it says is told in our own words, or kept by those who ask for it. */
 	libbpf_set_print(NULL);
 	if (options_parse(&options, argc, argv, &action, &err))

@@ -45,6 +45,16 @@ usage() {
 		done
 		rm messages
 	done
+	# A terminal that is gone.
+	for args in --help -V plain.bpf.c; do
+		# shellcheck disable=SC2016 # python's text
+		run -1 --separate-stderr python3 -c 'import os, sys
+ours, its = os.openpty()
+os.dup2(its, 1)
+os.close(ours)
+os.execv(sys.argv[1], sys.argv[1:])' "$ECC" $args
+		equals "$stderr" "ecc: cannot write to standard output: Input/output error"
+	done
 	run -0 bash -c "'$ECC' plain.bpf.c <&- 2>&-"
 	says "Packing"
 }
