@@ -63,7 +63,7 @@ static int check_value(const struct shape *shape, const json_t *entry, const cha
 	_cleanup_(buf_donep) struct buf what = {0};
 	_cleanup_(freep) void *data = NULL;
 
-	if (!value || !word_can_set(shape))
+	if (!value || json_is_null(value) || !word_can_set(shape))
 		return 0;
 	buf_printf(&what, "%s:%d: @%s%s", json_string_value(json_object_get(entry, "path")),
 		   (int)json_integer_value(json_object_get(lines, key)), key, member);

@@ -19,7 +19,7 @@ int annotate_variable(json_t *entry, const struct source *s, const char *name, s
 
 /*
  * Whether the variable NAME, whose type in BTF is TYPE_ID, can hold the values that are told for
- * it: ecli would refuse to run the package with one that it cannot.
+ * it: ecli would refuse to run the package with one that it cannot. null is none, for ecli too.
  */
 int annotate_check_values(const struct source *s, const char *name, const struct btf *btf,
 			  uint32_t type_id, struct error *err);

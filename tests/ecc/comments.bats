@@ -118,10 +118,12 @@ unfit() {
 @test "values that the variable cannot hold: file, line and what it takes" {
 	unfit 'int x' '@cmdarg {"default": "nope"}' "@cmdarg: \"default\": 'nope' is not a whole number"
 	unfit 'unsigned char x' '@cmdarg {"default": 300}' "@cmdarg: \"default\": '300' is out of range: give 0 to 255"
-	unfit 'int x' '@cmdarg {"default": null}' '@cmdarg: "default": neither a text, a number, true or false, nor a list of them'
+	unfit 'int x' '@cmdarg {"default": {}}' '@cmdarg: "default": neither a text, a number, true or false, nor a list of them'
 	unfit 'char x[4]' '@cmdarg {"default": "four"}' "@cmdarg: \"default\": 'four' is longer than 3 bytes"
 	unfit 'enum e x' '@cmdarg {"default": "TREE"}' "@cmdarg: \"default\": no such name as 'TREE'"
 	unfit '_Bool x' '@value maybe' "@value: 'maybe' is neither true nor false"
+	unfit 'int x' '@cmdarg {"default": null}'
+	unfit 'int x' '@value null'
 	unfit 'int x' '@cmdarg {"default": -3}'
 	unfit 'unsigned char x' '@cmdarg {"default": "0xff"}'
 	unfit 'char x[4]' '@cmdarg {"default": "abc"}'
