@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "ecli/settings.h"
+#include "package/naming.h"
 #include "package/value.h"
 #include "package/word.h"
 
@@ -14,6 +15,7 @@ struct setting {
 	char *name;
 	unsigned int map; /* the how-manieth of the object */
 	uint32_t offset;
+	uint32_t type_id;
 	struct shape *shape; /* owned */
 	unsigned char *data; /* owned; shape->size bytes */
 	char *unfit; /* owned; why the package's default does not fit, until another is given */
@@ -26,6 +28,7 @@ struct spelling {
 
 struct settings {
 	struct setting *items;
+	struct naming *names; /* one a setting */
 	size_t n;
 	struct arg *args;	    /* n_args; names and texts in strings */
 	struct spelling *spellings; /* one an argument */
@@ -46,6 +49,8 @@ void settings_free(struct settings *s)
 	}
 	for (size_t i = 0; s->strings && i < s->n_strings; i++)
 		free(s->strings[i]);
+	naming_done(s->names, s->names ? s->n : 0);
+	free(s->names);
 	free(s->items);
 	free(s->args);
 	free(s->spellings);
@@ -71,9 +76,9 @@ static const char *keep(struct settings *s, struct buf *b)
 static int grow(struct settings *s)
 {
 	struct setting *items = realloc(s->items, (s->n + 1) * sizeof(*items));
-	struct arg *args = realloc(s->args, (s->n_args + SPELLINGS) * sizeof(*args));
+	struct arg *args = realloc(s->args, (s->n + 1) * SPELLINGS * sizeof(*args));
 	struct spelling *spellings =
-		realloc(s->spellings, (s->n_args + SPELLINGS) * sizeof(*spellings));
+		realloc(s->spellings, (s->n + 1) * SPELLINGS * sizeof(*spellings));
 
 	s->items = items ? items : s->items;
 	s->args = args ? args : s->args;
@@ -81,18 +86,23 @@ static int grow(struct settings *s)
 	return items && args && spellings ? 0 : -ENOMEM;
 }
 
-/* One spelling "PREFIX-NAME", with dashes for underscores if DASHES. */
+/* One spelling "PREFIX-NAME", with dashes for underscores if DASHES; none that is another's name.
+ */
 static int add_spelling(struct settings *s, size_t setting, const char *prefix, const char *name,
 			bool dashes, const struct arg *like, const char *flag)
 {
 	_cleanup_(buf_donep) struct buf text = {0};
 	struct arg *arg = &s->args[s->n_args];
+	const struct naming *owner;
 
 	buf_puts(&text, prefix);
 	buf_puts(&text, name);
 	for (size_t i = 0; dashes && i < text.len; i++)
 		if (text.data[i] == '_')
 			text.data[i] = '-';
+	owner = naming_find(s->names, s->n, buf_cstr(&text));
+	if (owner && owner != &s->names[setting])
+		return 0;
 	*arg = *like;
 	arg->long_name = keep(s, &text);
 	if (!arg->long_name)
@@ -168,22 +178,12 @@ static int add_flags(struct settings *s, size_t setting, const char *name, bool 
 	return r;
 }
 
-/* Never "help". */
-static const char *option_name(const struct setting *item, const struct package_variable *v)
-{
-	const char *name = v && v->arg_long ? v->arg_long : item->name;
-
-	if (strcmp(name, "help") != 0)
-		return name;
-	return strcmp(item->name, "help") != 0 ? item->name : "set-help";
-}
-
 static int add_args(struct settings *s, size_t setting, const char *type,
 		    const struct package_variable *v)
 {
 	_cleanup_(buf_donep) struct buf text = {0};
 	const struct setting *item = &s->items[setting];
-	const char *name = option_name(item, v);
+	const char *name = s->names[setting].name;
 	struct arg arg = {.short_name = v && v->arg_short != 'h' ? v->arg_short : '\0'};
 	int r;
 
@@ -224,11 +224,10 @@ static int set_initial(struct setting *item, const struct package_variable *v, c
 	return item->unfit ? 0 : -ENOMEM;
 }
 
-static int add_setting(struct settings *s, const struct image *image, uint32_t type_id,
-		       struct setting *item, const void *initial, struct error *err)
+static int add_setting(struct settings *s, const struct image *image, struct setting *item,
+		       const void *initial, struct error *err)
 {
 	const struct package_variable *v = package_variable(image->package, item->name);
-	_cleanup_(buf_donep) struct buf type = {0};
 
 	if (grow(s)) {
 		shape_free(item->shape);
@@ -239,9 +238,7 @@ static int add_setting(struct settings *s, const struct image *image, uint32_t t
 	s->items[s->n++] = *item;
 	if (!item->data || !item->name)
 		return error_errno(err, ENOMEM, "cannot read the variables");
-	put_type(&type, image->btf, type_id, 0);
-	if (set_initial(&s->items[s->n - 1], v, initial) ||
-	    add_args(s, s->n - 1, buf_cstr(&type), v))
+	if (set_initial(&s->items[s->n - 1], v, initial))
 		return error_errno(err, ENOMEM, "cannot read the variables");
 	return 0;
 }
@@ -270,8 +267,9 @@ static int add_variable(struct settings *s, const struct image *image, unsigned 
 				 "the object is damaged: variable '%s' lies outside its "
 				 "section",
 				 item.name);
+	item.type_id = var->type;
 	item.shape = TAKE_PTR(shape);
-	return add_setting(s, image, var->type, &item, bytes + info->offset, err);
+	return add_setting(s, image, &item, bytes + info->offset, err);
 }
 
 static int add_section(struct settings *s, const struct image *image, unsigned int map,
@@ -291,6 +289,32 @@ static int add_section(struct settings *s, const struct image *image, unsigned i
 	return r;
 }
 
+/* The arguments of all settings, once it is known which there are: no two have one name. */
+static int add_all_args(struct settings *s, const struct image *image)
+{
+	s->names = calloc(s->n + 1, sizeof(*s->names));
+	if (!s->names)
+		return -ENOMEM;
+	for (size_t i = 0; i < s->n; i++) {
+		const struct package_variable *v =
+			package_variable(image->package, s->items[i].name);
+
+		s->names[i].variable = s->items[i].name;
+		s->names[i].told = v ? v->arg_long : NULL;
+	}
+	if (naming_choose(s->names, s->n))
+		return -ENOMEM;
+	for (size_t i = 0; i < s->n; i++) {
+		_cleanup_(buf_donep) struct buf type = {0};
+
+		put_type(&type, image->btf, s->items[i].type_id, 0);
+		if (add_args(s, i, buf_cstr(&type),
+			     package_variable(image->package, s->items[i].name)))
+			return -ENOMEM;
+	}
+	return 0;
+}
+
 int settings_new(const struct image *image, struct settings **ret, struct error *err)
 {
 	_cleanup_(settings_freep) struct settings *s = calloc(1, sizeof(*s));
@@ -305,6 +329,8 @@ int settings_new(const struct image *image, struct settings **ret, struct error 
 		if (r)
 			return r;
 	}
+	if (add_all_args(s, image))
+		return error_errno(err, ENOMEM, "cannot read the variables");
 	*ret = TAKE_PTR(s);
 	return 0;
 }

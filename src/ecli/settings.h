@@ -7,8 +7,8 @@
  * A bool is a flag: `--x` where the package tells no default, `--enable-x` or `--disable-x` where
  * it does; all three, and `--x=false`, are understood.
  *
- * No variable is --help or -h: by these each program can be asked what it takes. One of that name
- * has its own in the object, or is --set-help.
+ * No variable is --help or -h: by these each program can be asked what it takes. No two have one
+ * name: package/naming tells which is called what.
  *
  * A default that the variable cannot hold is the package's mistake: help says so, and
  * settings_apply() fails unless a value was given.

@@ -74,6 +74,36 @@ refuse() {
 	done
 }
 
+@test "no two options have one name, so that each can be reached" {
+	cat >names.bpf.c <<-'END'
+		#include <linux/bpf.h>
+		#include <bpf/bpf_helpers.h>
+		const volatile int count = 1, help = 2, a_b = 3;
+		/// @cmdarg {"long": "count"}
+		const volatile int n = 4;
+		/// @cmdarg {"long": "set-help"}
+		const volatile int other = 5;
+		/// @cmdarg {"long": "a-b"}
+		const volatile unsigned char dashed = 6;
+		/// @cmdarg {"long": "count"}
+		const volatile _Bool again = 0;
+		SEC("?tp/sched/sched_process_exit") int f(void *ctx) { return count + help + a_b + n + other + dashed + again; }
+	END
+	"$ECC" names.bpf.c >/dev/null 2>&1
+	run -0 "$ECLI" run package.json --set-count 1 --count 4 --set-set-help 2 --set-help 5 \
+		--a_b 3 --a-b 6 --again --help
+	says '--set-count <int>       set variable count (int) [default: 1]'
+	says '--set-set-help <int>    set variable help (int) [default: 2]'
+	says '--a_b <int>             set variable a_b (int) [default: 3]'
+	says '--count <int>           set variable n (int) [default: 4]'
+	says '--set-help <int>        set variable other (int) [default: 5]'
+	says '--a-b <unsigned char>   set variable dashed (unsigned char) [default: 6]'
+	says '--again                 set variable again (_Bool) [default: false]'
+	# The value goes where help says: the int would take it.
+	run -2 "$ECLI" run package.json --a-b 256
+	says "--a-b: '256' is out of range: give 0 to 255"
+}
+
 @test "what does not fit is refused, with the range" {
 	refuse --count 256
 	says "--count: '256' is out of range: give 0 to 255"
