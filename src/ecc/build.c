@@ -85,6 +85,7 @@ static int read_source(struct build *b, struct source *source)
 static int compile(struct build *b, const struct source *source)
 {
 	_cleanup_(freep) char *name = NULL;
+	json_t *options = NULL;
 	int r = compile_object(b->o, source, &b->object, b->err);
 
 	if (r)
@@ -97,9 +98,10 @@ static int compile(struct build *b, const struct source *source)
 		b->hooks->step(BUILD_EXPORT, NULL);
 	if (asprintf(&name, "%s.bpf.o", b->stem) < 0)
 		return error_errno(b->err, ENOMEM, "%s", b->stem);
-	r = skeleton_make(&b->object, name, source, &b->meta, b->err);
+	r = skeleton_make(&b->object, name, source, &b->meta, &options, b->err);
 	if (!r)
-		review(b->meta, source, b->o->source, b->hooks->warn);
+		review(b->meta, options, source, b->o->source, b->hooks->warn);
+	json_decref(options);
 	return r;
 }
 

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include <bpf/libbpf.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/buf.h"
 #include "ecc/review.h"
+#include "package/naming.h"
 
 struct review {
 	const struct source *source;
@@ -62,44 +64,82 @@ static void review_programs(const struct review *r, const json_t *programs)
 	}
 }
 
-/* ecli shows its help by these, so that a package can always be asked. */
-static void review_variable(const struct review *r, const json_t *variable)
+/* Where the option of VARIABLE is told: the line of its @cmdarg, or just the file. */
+static void put_where(struct buf *out, const struct review *r, const json_t *variable)
 {
 	const char *name = json_string_value(json_object_get(variable, "name"));
 	const json_t *entry = json_object_get(r->source->docs, name);
 	const json_t *lines = json_object_get(json_object_get(entry, "doc"), "lines");
-	const json_t *arg = json_object_get(variable, "cmdarg");
-	const char *letter = json_string_value(json_object_get(arg, "short"));
-	const char *word = json_string_value(json_object_get(arg, "long"));
-	_cleanup_(buf_donep) struct buf text = {0}, where = {0};
 
-	if (arg)
-		buf_printf(&where, "%s:%d", json_string_value(json_object_get(entry, "path")),
+	if (json_object_get(variable, "cmdarg"))
+		buf_printf(out, "%s:%d: ", json_string_value(json_object_get(entry, "path")),
 			   (int)json_integer_value(json_object_get(lines, "cmdarg")));
 	else
-		buf_puts(&where, r->path);
-	if (letter && !strcmp(letter, "h")) {
-		buf_printf(&text, "%s: -h stays the help's, and does not set '%s'",
-			   buf_cstr(&where), name);
-		finish(r, &text);
-	}
-	if (strcmp(word ? word : name, "help") != 0)
+		buf_printf(out, "%s: ", r->path);
+}
+
+/* ecli shows its help by -h and --help, so that a package can always be asked. */
+static void review_letter(const struct review *r, const json_t *variable)
+{
+	const json_t *arg = json_object_get(variable, "cmdarg");
+	const char *letter = json_string_value(json_object_get(arg, "short"));
+	_cleanup_(buf_donep) struct buf text = {0};
+
+	if (!letter || strcmp(letter, "h") != 0)
 		return;
-	buf_printf(&text, "%s: --help stays the help's: --%s sets '%s'", buf_cstr(&where),
-		   strcmp(name, "help") != 0 ? name : "set-help", name);
+	put_where(&text, r, variable);
+	buf_printf(&text, "-h stays the help's, and does not set '%s'",
+		   json_string_value(json_object_get(variable, "name")));
 	finish(r, &text);
 }
 
-void review(const json_t *meta, const struct source *s, const char *path,
+/* NAMES (N of them) has IT, the option of VARIABLE, under another name than it should have. */
+static void review_name(const struct review *r, const json_t *variable, const struct naming *names,
+			size_t n, const struct naming *it)
+{
+	const char *wanted = it->told ? it->told : it->variable;
+	const struct naming *owner = naming_find(names, n, wanted);
+	_cleanup_(buf_donep) struct buf text = {0};
+
+	if (owner == it)
+		return;
+	put_where(&text, r, variable);
+	if (owner)
+		buf_printf(&text, "--%s sets '%s'", wanted, owner->variable);
+	else
+		buf_puts(&text, "--help stays the help's");
+	buf_printf(&text, ": --%s sets '%s'", it->name, it->variable);
+	finish(r, &text);
+}
+
+static void review_options(const struct review *r, const json_t *options)
+{
+	size_t n = json_array_size(options), i;
+	struct naming *names = calloc(n + 1, sizeof(*names));
+	json_t *variable;
+
+	if (!names)
+		return;
+	json_array_foreach((json_t *)options, i, variable) {
+		const json_t *arg = json_object_get(variable, "cmdarg");
+
+		names[i].variable = json_string_value(json_object_get(variable, "name"));
+		names[i].told = json_string_value(json_object_get(arg, "long"));
+	}
+	if (!naming_choose(names, n))
+		json_array_foreach((json_t *)options, i, variable) {
+			review_letter(r, variable);
+			review_name(r, variable, names, n, &names[i]);
+		}
+	naming_done(names, n);
+	free(names);
+}
+
+void review(const json_t *meta, const json_t *options, const struct source *s, const char *path,
 	    void (*tell)(const char *text))
 {
 	const struct review r = {.source = s, .path = path, .tell = tell};
-	const json_t *skel = json_object_get(meta, "bpf_skel");
-	json_t *section, *variable;
-	size_t i, k;
 
-	review_programs(&r, json_object_get(skel, "progs"));
-	json_array_foreach(json_object_get(skel, "data_sections"), i, section)
-		json_array_foreach(json_object_get(section, "variables"), k, variable)
-			review_variable(&r, variable);
+	review_programs(&r, json_object_get(json_object_get(meta, "bpf_skel"), "progs"));
+	review_options(&r, options);
 }

@@ -6,6 +6,9 @@
 
 #include "ecc/source.h"
 
-/* Gives each finding in META, which was made of the file PATH, to TELL as one sentence. */
-void review(const json_t *meta, const struct source *s, const char *path,
+/*
+ * Gives each finding in META and its OPTIONS (see skeleton_make()), which were made of the file
+ * PATH, to TELL as one sentence.
+ */
+void review(const json_t *meta, const json_t *options, const struct source *s, const char *path,
 	    void (*tell)(const char *text));

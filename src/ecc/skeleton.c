@@ -9,12 +9,13 @@
 #include "ecc/exports.h"
 #include "ecc/skeleton.h"
 #include "package/typename.h"
+#include "package/word.h"
 
 struct build {
 	struct bpf_object *obj;
 	const struct btf *btf;
 	const struct source *source;
-	json_t *skel;
+	json_t *skel, *options;
 	struct error *err;
 };
 
@@ -108,6 +109,14 @@ static int add_programs(struct build *b)
 	return r;
 }
 
+/* A type that the package's reader cannot make sense of is told by ecli. */
+static bool is_option(const struct build *b, uint32_t type_id)
+{
+	_cleanup_(shape_freep) struct shape *shape = NULL;
+
+	return !shape_new(b->btf, type_id, &shape, NULL) && word_can_set(shape);
+}
+
 static int add_variable(struct build *b, json_t *variables, const struct btf_var_secinfo *info)
 {
 	const struct btf_type *var = btf__type_by_id(b->btf, info->type);
@@ -126,6 +135,8 @@ static int add_variable(struct build *b, json_t *variables, const struct btf_var
 	r = append(b, variables, entry);
 	if (!r)
 		r = annotate_variable(entry, b->source, name, b->err);
+	if (!r && is_option(b, var->type))
+		r = append(b, b->options, json_incref(entry));
 	return r ? r : annotate_check_values(b->source, name, b->btf, var->type, b->err);
 }
 
@@ -215,11 +226,11 @@ static int keep_warning(enum libbpf_print_level level, const char *fmt, va_list 
 }
 
 int skeleton_make(const struct buf *object, const char *name, const struct source *s,
-		  json_t **ret_meta, struct error *err)
+		  json_t **ret_meta, json_t **ret_options, struct error *err)
 {
 	char obj_name[128];
 	LIBBPF_OPTS(bpf_object_open_opts, opts, .object_name = obj_name);
-	struct build b = {.source = s, .err = err};
+	struct build b = {.source = s, .options = json_array(), .err = err};
 	json_t *meta = json_object();
 	int r;
 
@@ -231,7 +242,7 @@ int skeleton_make(const struct buf *object, const char *name, const struct sourc
 		r = error_set(err, EINVAL, "libbpf cannot read %s: %s", name,
 			      *last_warning ? last_warning : strerror(errno));
 	else
-		r = b.skel && meta ? 0 : no_memory(&b);
+		r = b.skel && b.options && meta ? 0 : no_memory(&b);
 	if (!r) {
 		b.btf = bpf_object__btf(b.obj);
 		r = fill(&b, meta);
@@ -239,9 +250,12 @@ int skeleton_make(const struct buf *object, const char *name, const struct sourc
 		json_decref(b.skel);
 	}
 	bpf_object__close(b.obj);
-	if (r)
+	if (r) {
 		json_decref(meta);
-	else
-		*ret_meta = meta;
-	return r;
+		json_decref(b.options);
+		return r;
+	}
+	*ret_meta = meta;
+	*ret_options = b.options;
+	return 0;
 }

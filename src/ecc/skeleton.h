@@ -13,7 +13,8 @@
 
 /*
  * NAME is the object's file name ("foo.bpf.o"). *RET_META is the caller's. -EINVAL with ERR when
- * libbpf cannot read the object, or when an annotation of S belongs elsewhere.
+ * libbpf cannot read the object, or when an annotation of S belongs elsewhere. *RET_OPTIONS, the
+ * caller's too: those variables of the meta, in its order, that ecli makes options of.
  */
 int skeleton_make(const struct buf *object, const char *name, const struct source *s,
-		  json_t **ret_meta, struct error *err);
+		  json_t **ret_meta, json_t **ret_options, struct error *err);

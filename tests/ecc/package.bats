@@ -149,6 +149,19 @@ warned() {
 	warned $'/// @cmdarg {"short": "h"}\nint human; '"$program" "odd.bpf.c:3: -h stays the help's, and does not set 'human'"
 	warned $'/// @cmdarg {"long": "help"}\nint advice; '"$program" "odd.bpf.c:3: --help stays the help's: --advice sets 'advice'"
 	warned "int help; $program" "odd.bpf.c: --help stays the help's: --set-help sets 'help'"
+	# These are no options.
+	warned "struct { int a; } help; $program"
+	warned "void *help; $program"
+	warned $'/// @cmdarg {"short": "h", "long": "help"}\nstruct { int a; } human; '"$program"
+}
+
+@test "what is hardly meant so: two options of one name" {
+	local program='SEC("xdp") int f(void *ctx) { return 0; }'
+	warned $'int count = 1;\n/// @cmdarg {"long": "count"}\nint n = 2; '"$program" \
+		"odd.bpf.c: --count sets 'n': --set-count sets 'count'"
+	warned $'/// @cmdarg {"long": "x"}\nint a = 1;\n/// @cmdarg {"long": "x"}\nint b = 2; '"$program" \
+		"odd.bpf.c:5: --x sets 'a': --b sets 'b'"
+	warned $'/// @cmdarg {"long": "count"}\nstruct { int a; } n = {2}; int count = 1; '"$program"
 }
 
 @test "a failure leaves the old outputs alone, and nothing new" {
