@@ -32,7 +32,7 @@ coverage_build()
 
 coverage_objects()
 {
-	find "$OUT/bin" "$OUT/build/tests/unit" "$OUT/build/tests/fuzz" "$OUT/build/src/cli/manual" \
+	find "$OUT/bin" "$OUT/build/tests/unit" "$OUT/build/tests/fuzz" "$OUT/build/src/manual" \
 		-maxdepth 1 -type f -perm -u+x
 }
 
