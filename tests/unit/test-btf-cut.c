@@ -130,6 +130,30 @@ static struct btf *cut(const struct kernel *k, struct btf_cut *ret)
 	return btf;
 }
 
+/* The kernel in small, and what is cut of it. */
+struct sample {
+	struct kernel kernel;
+	struct btf_cut cut;
+	struct btf *btf;
+};
+
+static struct sample sample_cut(void)
+{
+	struct sample s = {0};
+	uint32_t size;
+
+	make_kernel(&s.kernel, &size);
+	s.btf = cut(&s.kernel, &s.cut);
+	return s;
+}
+
+static void sample_done(struct sample *s)
+{
+	btf__free(s->btf);
+	btf__free(s->kernel.btf);
+	btf_cut_done(&s->cut);
+}
+
 static const struct btf_type *find(const struct btf *btf, const char *name, uint32_t kind)
 {
 	int id = btf__find_by_name_kind(btf, name, kind);
@@ -155,117 +179,100 @@ static const struct btf_member *member(const struct btf *btf, const struct btf_t
 
 static void members_stay_where_they_are(void **state)
 {
-	_cleanup_(btf_cut_donep) struct btf_cut c = {0};
-	struct kernel k;
-	uint32_t size, offset;
-	_cleanup_(btf__freep) struct btf *btf = (make_kernel(&k, &size), cut(&k, &c));
-	_cleanup_(btf__freep) struct btf *kernel _unused_ = k.btf;
-	const struct btf_type *wanted = find(btf, "wanted", BTF_KIND_STRUCT), *t;
+	_cleanup_(sample_done) struct sample s = sample_cut();
+	uint32_t offset;
+	const struct btf_type *wanted = find(s.btf, "wanted", BTF_KIND_STRUCT), *t;
 	const struct btf_member *m;
 
 	(void)state;
 	assert_int_equal(wanted->size, 64);
 	assert_int_equal(btf_vlen(wanted), 5);
-	m = member(btf, wanted, "in", &offset);
+	m = member(s.btf, wanted, "in", &offset);
 	assert_int_equal(offset, 64);
-	t = btf__type_by_id(btf, m->type);
+	t = btf__type_by_id(s.btf, m->type);
 	assert_int_equal(t->size, 8);
 	assert_int_equal(btf_vlen(t), 1);
-	assert_non_null(member(btf, t, "deep", &offset));
+	assert_non_null(member(s.btf, t, "deep", &offset));
 	assert_int_equal(offset, 32);
-	m = member(btf, wanted, "", &offset);
+	m = member(s.btf, wanted, "", &offset);
 	assert_int_equal(offset, 384);
-	assert_int_equal(btf_vlen(btf__type_by_id(btf, m->type)), 1);
-	assert_non_null(member(btf, wanted, "bits", &offset));
+	assert_int_equal(btf_vlen(btf__type_by_id(s.btf, m->type)), 1);
+	assert_non_null(member(s.btf, wanted, "bits", &offset));
 	assert_int_equal(offset, 421);
 	assert_int_equal(btf_member_bitfield_size(wanted, btf_vlen(wanted) - 1), 3);
-	m = member(btf, wanted, "list", &offset);
+	m = member(s.btf, wanted, "list", &offset);
 	assert_int_equal(offset, 256);
-	assert_int_equal(btf__resolve_size(btf, m->type), 16);
-	t = btf__type_by_id(btf, btf_array(btf__type_by_id(btf, m->type))->type);
+	assert_int_equal(btf__resolve_size(s.btf, m->type), 16);
+	t = btf__type_by_id(s.btf, btf_array(btf__type_by_id(s.btf, m->type))->type);
 	assert_true(btf_is_const(t));
-	assert_true(btf_is_volatile(btf__type_by_id(btf, t->type)));
+	assert_true(btf_is_volatile(btf__type_by_id(s.btf, t->type)));
 }
 
 static void what_is_not_asked_for_is_left_out(void **state)
 {
-	_cleanup_(btf_cut_donep) struct btf_cut c = {0};
-	struct kernel k;
-	uint32_t size, offset;
-	_cleanup_(btf__freep) struct btf *btf = (make_kernel(&k, &size), cut(&k, &c));
-	_cleanup_(btf__freep) struct btf *kernel _unused_ = k.btf;
-	const struct btf_type *wanted = find(btf, "wanted", BTF_KIND_STRUCT);
-	const struct btf_member *m = member(btf, wanted, "next", &offset);
+	_cleanup_(sample_done) struct sample s = sample_cut();
+	uint32_t offset;
+	const struct btf_type *wanted = find(s.btf, "wanted", BTF_KIND_STRUCT);
+	const struct btf_member *m = member(s.btf, wanted, "next", &offset);
 
 	(void)state;
-	assert_null(member(btf, wanted, "other", &offset));
-	assert_null(member(btf, wanted, "unasked", &offset));
-	assert_true(btf__find_by_name(btf, "unseen") < 0);
-	assert_true(btf__find_by_name(btf, "elsewhere") < 0);
+	assert_null(member(s.btf, wanted, "other", &offset));
+	assert_null(member(s.btf, wanted, "unasked", &offset));
+	assert_true(btf__find_by_name(s.btf, "unseen") < 0);
+	assert_true(btf__find_by_name(s.btf, "elsewhere") < 0);
 	/* A pointer stays one, to whatever. */
-	assert_true(btf_is_ptr(btf__type_by_id(btf, m->type)));
-	assert_int_equal(btf__type_by_id(btf, m->type)->type, 0);
-	assert_true(btf__find_by_name(btf, "far") < 0);
-	assert_true(btf__find_by_name_kind(btf, "wanted", BTF_KIND_FUNC) < 0);
-	assert_int_equal(btf__pointer_size(btf), 8);
-	assert_true(btf__type_cnt(btf) < 24);
+	assert_true(btf_is_ptr(btf__type_by_id(s.btf, m->type)));
+	assert_int_equal(btf__type_by_id(s.btf, m->type)->type, 0);
+	assert_true(btf__find_by_name(s.btf, "far") < 0);
+	assert_true(btf__find_by_name_kind(s.btf, "wanted", BTF_KIND_FUNC) < 0);
+	assert_int_equal(btf__pointer_size(s.btf), 8);
+	assert_true(btf__type_cnt(s.btf) < 24);
 }
 
 static void enumerators_keep_their_values(void **state)
 {
-	_cleanup_(btf_cut_donep) struct btf_cut c = {0};
-	struct kernel k;
-	uint32_t size;
-	_cleanup_(btf__freep) struct btf *btf = (make_kernel(&k, &size), cut(&k, &c));
-	_cleanup_(btf__freep) struct btf *kernel _unused_ = k.btf;
-	const struct btf_type *t = find(btf, "choice", BTF_KIND_ENUM);
+	_cleanup_(sample_done) struct sample s = sample_cut();
+	const struct btf_type *t = find(s.btf, "choice", BTF_KIND_ENUM);
 
 	(void)state;
 	assert_int_equal(btf_vlen(t), 1);
-	assert_string_equal(btf__name_by_offset(btf, btf_enum(t)->name_off), "YES");
+	assert_string_equal(btf__name_by_offset(s.btf, btf_enum(t)->name_off), "YES");
 	assert_int_equal(btf_enum(t)->val, 7);
-	t = find(btf, "wide", BTF_KIND_ENUM64);
+	t = find(s.btf, "wide", BTF_KIND_ENUM64);
 	assert_int_equal(btf_vlen(t), 1);
 	assert_true(btf_enum64_value(btf_enum64(t)) == 1ULL << 40);
 }
 
 static void functions_for_programs_are_kept(void **state)
 {
-	_cleanup_(btf_cut_donep) struct btf_cut c = {0};
-	struct kernel k;
-	uint32_t size;
-	_cleanup_(btf__freep) struct btf *btf = (make_kernel(&k, &size), cut(&k, &c));
-	_cleanup_(btf__freep) struct btf *kernel _unused_ = k.btf;
-	const struct btf_type *t = find(btf, "bpf_call", BTF_KIND_FUNC);
+	_cleanup_(sample_done) struct sample s = sample_cut();
+	const struct btf_type *t = find(s.btf, "bpf_call", BTF_KIND_FUNC);
 
 	(void)state;
-	assert_true(btf_is_func_proto(btf__type_by_id(btf, t->type)));
+	assert_true(btf_is_func_proto(btf__type_by_id(s.btf, t->type)));
 	assert_int_equal(btf_vlen(t), BTF_FUNC_GLOBAL); /* its linkage */
-	assert_int_equal(c.ids[btf__find_by_name(btf, "bpf_call")], k.call);
-	assert_true(btf__find_by_name(btf, "bpf_other") < 0);
+	assert_int_equal(s.cut.ids[btf__find_by_name(s.btf, "bpf_call")], s.kernel.call);
+	assert_true(btf__find_by_name(s.btf, "bpf_other") < 0);
 }
 
 static void types_know_their_number_in_the_kernel(void **state)
 {
-	_cleanup_(btf_cut_donep) struct btf_cut c = {0};
-	struct kernel k;
-	uint32_t size;
-	_cleanup_(btf__freep) struct btf *btf = (make_kernel(&k, &size), cut(&k, &c));
-	_cleanup_(btf__freep) struct btf *kernel _unused_ = k.btf;
+	_cleanup_(sample_done) struct sample s = sample_cut();
 
 	(void)state;
-	assert_int_equal(c.ids[0], 0);
-	assert_int_equal(c.ids[btf__find_by_name(btf, "hook")], k.hook);
-	assert_int_equal(c.ids[btf__find_by_name_kind(btf, "wanted", BTF_KIND_STRUCT)], k.wanted);
-	assert_int_equal(c.ids[btf__find_by_name(btf, "inner")], k.inner);
-	assert_int_equal(c.ids[btf__find_by_name(btf, "wide")], k.wide);
-	for (uint32_t id = 1; id < c.n_ids; id++) {
-		const struct btf_type *ours = btf__type_by_id(btf, id),
-				      *its = btf__type_by_id(k.btf, c.ids[id]);
+	assert_int_equal(s.cut.ids[0], 0);
+	assert_int_equal(s.cut.ids[btf__find_by_name(s.btf, "hook")], s.kernel.hook);
+	assert_int_equal(s.cut.ids[btf__find_by_name_kind(s.btf, "wanted", BTF_KIND_STRUCT)],
+			 s.kernel.wanted);
+	assert_int_equal(s.cut.ids[btf__find_by_name(s.btf, "inner")], s.kernel.inner);
+	assert_int_equal(s.cut.ids[btf__find_by_name(s.btf, "wide")], s.kernel.wide);
+	for (uint32_t id = 1; id < s.cut.n_ids; id++) {
+		const struct btf_type *ours = btf__type_by_id(s.btf, id),
+				      *its = btf__type_by_id(s.kernel.btf, s.cut.ids[id]);
 
 		assert_int_equal(btf_kind(ours), btf_kind(its));
-		assert_string_equal(btf__name_by_offset(btf, ours->name_off),
-				    btf__name_by_offset(k.btf, its->name_off));
+		assert_string_equal(btf__name_by_offset(s.btf, ours->name_off),
+				    btf__name_by_offset(s.kernel.btf, its->name_off));
 	}
 }
 
