@@ -4,7 +4,7 @@
  * any tracer costs on this machine that loses nothing, to judge the others by. Prints "ready" and
  * takes the records out, unread, until a signal ends it.
  */
-#include <errno.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <unistd.h>
 

@@ -199,12 +199,6 @@ static void spare_searches(struct exitsnoop_bpf *skel, const struct btf *btf)
 	own_settings(skel)->task_type = vmlinux_btf_kernel_id((uint32_t)id);
 }
 
-/* With a shared libbpf, which attaches by the running kernel's types, whatever --btf says. */
-static struct btf *load_types(void)
-{
-	return btf__parse(KERNEL_BTF, NULL);
-}
-
 int shape_fit(struct exitsnoop_bpf *skel, const struct tracer_options *options,
 	      struct standbys *standbys)
 {
@@ -214,8 +208,8 @@ int shape_fit(struct exitsnoop_bpf *skel, const struct tracer_options *options,
 
 	if (r)
 		return r;
-	if (!btf) {
-		own = load_types();
+	if (!btf) { /* a shared libbpf: it attaches by the running kernel's, whatever --btf says */
+		own = btf__parse(KERNEL_BTF, NULL);
 		btf = own;
 	}
 	kfunc_find(btf);
