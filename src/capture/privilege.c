@@ -5,46 +5,19 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/capability.h>
-#include <sys/prctl.h>
 #include <sys/utsname.h>
 #include <unistd.h>
 
 #include "capture/privilege.h"
 #include "capture/vmlinux_btf.h"
-
-/* Newer than the headers that we may be built with. */
-#ifndef CAP_PERFMON
-#define CAP_PERFMON 38
-#endif
-#ifndef CAP_BPF
-#define CAP_BPF 39
-#endif
-
-static bool has_capability(cap_t caps, cap_value_t cap)
-{
-	cap_flag_value_t value = CAP_CLEAR;
-
-	return !cap_get_flag(caps, cap, CAP_EFFECTIVE, &value) && value == CAP_SET;
-}
-
-static bool has_permitted(cap_t caps, cap_value_t cap)
-{
-	cap_flag_value_t value = CAP_CLEAR;
-
-	return !cap_get_flag(caps, cap, CAP_PERMITTED, &value) && value == CAP_SET;
-}
+#include "confine/capability.h"
 
 static int check_capabilities(const char *who, struct error *err)
 {
-	cap_t caps = cap_get_proc();
-	bool bpf, perfmon;
+	bool admin = capability_held(CAP_SYS_ADMIN);
+	bool bpf = admin || capability_held(CAP_BPF);
+	bool perfmon = admin || capability_held(CAP_PERFMON);
 
-	if (!caps)
-		return error_errno(err, errno, "cannot read own capabilities");
-	bpf = has_capability(caps, CAP_BPF) || has_capability(caps, CAP_SYS_ADMIN);
-	perfmon = has_capability(caps, CAP_PERFMON) || has_capability(caps, CAP_SYS_ADMIN);
-	cap_free(caps);
 	if (bpf && perfmon)
 		return 0;
 	return error_set(err, EPERM, "not permitted: %s needs %s (root has %s); try: sudo %s", who,
@@ -98,23 +71,4 @@ int privilege_check(const char *who, const char *btf_file, struct error *err)
 	int r = check_kernel(btf_file, err);
 
 	return r ? r : check_capabilities(who, err);
-}
-
-int privilege_drop(struct error *err)
-{
-	cap_value_t keep = CAP_SYSLOG;
-	cap_t now = cap_get_proc(), wanted = cap_init();
-	int r = -1;
-
-	if (now && wanted && has_permitted(now, keep)) {
-		cap_set_flag(wanted, CAP_PERMITTED, 1, &keep, CAP_SET);
-		cap_set_flag(wanted, CAP_EFFECTIVE, 1, &keep, CAP_SET);
-	}
-	if (now && wanted && !prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
-		r = cap_set_proc(wanted);
-	if (r)
-		r = error_errno(err, errno, "cannot give up privileges");
-	cap_free(now);
-	cap_free(wanted);
-	return r;
 }

@@ -10,10 +10,3 @@
  * -ENOTSUP and in ERR which of them is missing. WHO is the command's name, for the advice.
  */
 int privilege_check(const char *who, const char *btf_file, struct error *err);
-
-/*
- * Once everything is attached: gives up all capabilities but CAP_SYSLOG (to read kernel symbols
- * when the OOM killer strikes) and, for good, the way to new ones. Children that exist are not
- * touched.
- */
-int privilege_drop(struct error *err);

@@ -8,7 +8,7 @@
 
 /*
  * Once everything is attached, and CHILD (0: none) forked: gives up capabilities, and system calls
- * and files as capture/sandbox.h says, unless OPTIONS say otherwise. A system call that the sandbox
+ * and files as confine/sandbox.h says, unless OPTIONS say otherwise. A system call that the sandbox
  * refuses ends the process with a message from then on. With --debug, NOTES get what the kernel has
  * of it.
  */

@@ -28,6 +28,7 @@ struct choice {
 	struct pairs only;    /* PROG; values are NULL */
 	bool keep_going;
 	bool printk;
+	bool no_sandbox;
 	bool verbose;
 };
 

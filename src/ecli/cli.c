@@ -199,6 +199,9 @@ static int take_run_option(struct choice *c, int option, const char *value, stru
 	case RUN_PRINTK:
 		c->printk = true;
 		return 0;
+	case RUN_NO_SANDBOX:
+		c->no_sandbox = true;
+		return 0;
 	case RUN_VERBOSE:
 		c->verbose = true;
 		return 0;

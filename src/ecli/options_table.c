@@ -12,6 +12,9 @@ const struct arg run_args[RUN_N] = {
 			    "run the rest when a program cannot be loaded or attached"},
 	[RUN_EXPORT] = {"export", 0, "MAP=STRUCT", "the type of a buffer's records; repeatable"},
 	[RUN_PRINTK] = {"printk", 0, NULL, "also show what the programs print with bpf_printk"},
+	[RUN_NO_SANDBOX] = {"no-sandbox", 0, NULL,
+			    "once attached, do not give up what is no longer needed of system "
+			    "calls and files"},
 	[RUN_VERBOSE] = {"verbose", 'v', NULL, "say what libbpf says"},
 	[RUN_HELP] = {"help", 'h', NULL, "show this"},
 	[RUN_VERSION] = {"version", 'V', NULL, "show the version"},

@@ -7,6 +7,7 @@
 #include "base/stop.h"
 #include "base/units.h"
 #include "capture/pace.h"
+#include "ecli/confine.h"
 #include "ecli/privilege.h"
 #include "ecli/run.h"
 
@@ -46,25 +47,6 @@ static int add_to_pace(struct run *run, struct error *err)
 	if (!r && s->printk)
 		r = pace_add_buffer(&run->pace, printk_fd(s->printk), err);
 	return r;
-}
-
-static bool needs_net(const struct session *s)
-{
-	for (size_t i = 0; i < s->hooks.n; i++)
-		if (s->hooks.items[i].kind == HOOK_TC || s->hooks.items[i].kind == HOOK_SOCKMAP)
-			return true;
-	return false;
-}
-
-static int drop_privileges(const struct session *s, struct error *err)
-{
-	struct privilege_keep keep = {
-		.maps = s->n_samples || s->stacks.map_fd >= 0,
-		.net = needs_net(s),
-		.symbols = s->symbols,
-	};
-
-	return privilege_drop(&keep, err);
 }
 
 /* Iterators give their text once, when they are read. */
@@ -259,7 +241,7 @@ static int start(struct run *run, const struct choice *choice, struct error *err
 	if (!r)
 		r = read_iterators(run, err);
 	if (!r)
-		r = drop_privileges(s, err);
+		r = confine(s, err);
 	if (r)
 		return r;
 	error_set(&text, 0, "%s: %zu program%s attached, Ctrl-C ends it", s->package->object_name,

@@ -23,7 +23,7 @@
 #include <termios.h>
 #include <unistd.h>
 
-#include "capture/sandbox.h"
+#include "confine/sandbox.h"
 
 static pid_t child, stranger;
 
@@ -266,7 +266,7 @@ static pid_t sleeper(void)
 
 static int try(long (*call)(void))
 {
-	struct sandbox sandbox = {.refused = on_refused};
+	struct sandbox sandbox = {.rights = PROFILE_RECORDER, .refused = on_refused};
 	struct error err = {0};
 
 	stranger = sleeper();

@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
-#include "capture/landlock.h"
+#include "confine/landlock.h"
 
 /*
  * include/uapi/linux/landlock.h, of which the headers that we may be built with have less; the C
@@ -19,6 +19,7 @@
 #define PATH_BENEATH	1
 #define READ_FILE	(1ULL << 2)
 #define READ_DIR	(1ULL << 3)
+#define REMOVE_DIR	(1ULL << 4)
 #define TCP		3ULL /* bind, connect */
 #define ABSTRACT_SOCKET 1ULL
 
@@ -54,24 +55,29 @@ static int create(long abi)
 	return fd < 0 ? -errno : (int)fd;
 }
 
-static int allow_reading(int ruleset, const char *path)
+static int allow(int ruleset, const struct landlock_rule *rule)
 {
-	_cleanup_(closep) int fd = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
-	const struct path_beneath rule = {.access = READ_FILE | READ_DIR, .parent_fd = fd};
+	static const uint64_t accesses[] = {
+		[LANDLOCK_READ] = READ_FILE | READ_DIR,
+		[LANDLOCK_REMOVE_DIRECTORIES] = REMOVE_DIR,
+	};
+	_cleanup_(closep) int fd =
+		rule->directory ? open(rule->directory, O_PATH | O_DIRECTORY | O_CLOEXEC) : -1;
+	const struct path_beneath beneath = {.access = accesses[rule->access], .parent_fd = fd};
 
 	if (fd < 0)
 		return 0;
-	return syscall(ADD_RULE, ruleset, PATH_BENEATH, &rule, 0) ? -errno : 0;
+	return syscall(ADD_RULE, ruleset, PATH_BENEATH, &beneath, 0) ? -errno : 0;
 }
 
-int landlock_enter(const char *const *readable, size_t n)
+int landlock_enter(const struct landlock_rule *rules, size_t n)
 {
 	long abi = syscall(CREATE_RULESET, NULL, 0, VERSION);
 	_cleanup_(closep) int ruleset = abi < 0 ? -errno : create(abi);
 	int r = ruleset < 0 ? ruleset : 0;
 
 	for (size_t i = 0; !r && i < n; i++)
-		r = allow_reading(ruleset, readable[i]);
+		r = allow(ruleset, &rules[i]);
 	if (!r && syscall(RESTRICT_SELF, ruleset, 0))
 		r = -errno;
 	return r;
