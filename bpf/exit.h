@@ -105,6 +105,16 @@ static __always_inline struct exit_moment exit_moment_now(void)
 	return (struct exit_moment){.mono_ns = mono_ns, .boot_ns = clock_boot(mono_ns)};
 }
 
+/*
+ * A helper program that the kernel wanted to run (call_usermodehelper()) and could not execute: a
+ * kernel thread that is not marked as one from Linux 5.19 on. Neither it nor a process that it
+ * descends from has ever called exec, which is true of no user process, whoever its parent is.
+ */
+static __always_inline bool exit_is_failed_helper(struct task_struct *leader)
+{
+	return leader->flags & PF_FORKNOEXEC && !leader->self_exec_id;
+}
+
 /* Every field that needs no switch. START: of what died, CLOCK_MONOTONIC. */
 static __always_inline void exit_fill(struct record_exit *e, const struct dying *d, int status,
 				      struct exit_moment now, __u64 start)
@@ -122,7 +132,8 @@ static __always_inline void exit_fill(struct record_exit *e, const struct dying 
 	e->gid = cred->gid.val;
 	e->exec_id = settings.identity ? leader->self_exec_id : 0;
 	e->flags = (leader->flags & PF_FORKNOEXEC ? EXIT_FORKED_ONLY : 0) |
-		   (task->flags & PF_KTHREAD ? EXIT_KERNEL_THREAD : 0);
+		   (task->flags & PF_KTHREAD || exit_is_failed_helper(leader) ? EXIT_KERNEL_THREAD
+									      : 0);
 	comm_copy(e->comm, leader->comm);
 }
 
@@ -305,7 +316,8 @@ static __always_inline void exit_of_process(struct task_struct *task, struct tas
 		in_tree = !bpf_map_delete_elem(&tree, &tgid);
 	if (settings.cause)
 		victim = sender_known(tgid);
-	asked = filter_pass(task, d.parent->tgid, d.cred, status, leader->start_time, in_tree);
+	asked = (settings.kernel_threads || !exit_is_failed_helper(leader)) &&
+		filter_pass(task, d.parent->tgid, d.cred, status, leader->start_time, in_tree);
 	if (asked || (settings.report_all && in_tree))
 		exit_report(&d, status, exit_sender(victim, leader->start_boottime, status & 0x7f),
 			    asked);

@@ -59,9 +59,10 @@ void tracer_drops(const struct tracer *t, struct record_drops *ret);
 /*
  * Ends of tasks that none of our programs was run for: the kernel does not run a program for whom
  * dies on a CPU where another task is in the middle of it (recursion_misses, Linux 5.12; 0 before).
- * Call it after tracer_detach(). Reads a file in /proc.
+ * REPEATED: how many exits were reported twice, so that a standby only seemed to catch them. Call
+ * it after tracer_detach(). Reads a file in /proc.
  */
-uint64_t tracer_misses(const struct tracer *t);
+uint64_t tracer_misses(const struct tracer *t, uint64_t repeated);
 
 /* The same of forks and execs. */
 uint64_t tracer_identity_misses(const struct tracer *t);

@@ -242,7 +242,7 @@ static void close_session(struct session *s)
 /* After the last event: what the kernel refused to run for us counts as lost, too. */
 static void count_last_losses(struct session *s)
 {
-	uint64_t misses = tracer_misses(s->tracer);
+	uint64_t misses = tracer_misses(s->tracer, events_repeated(s->events));
 	struct process_counts counts = {0};
 	struct processes *p = events_processes(s->events);
 
@@ -257,6 +257,7 @@ static void count_last_losses(struct session *s)
 	s->totals.usage = s->drops.usage;
 	s->totals.tree = s->drops.tree;
 	s->totals.damaged = events_damaged(s->events);
+	s->totals.repeated = events_repeated(s->events);
 }
 
 /* Run mode's: the command's; or it goes on, as was wished (-d, -N), or a second signal ended us. */

@@ -4,6 +4,7 @@
 
 #include "model/cgroups.h"
 #include "model/event.h"
+#include "model/repeat.h"
 
 struct events {
 	struct clock *clock;
@@ -13,6 +14,7 @@ struct events {
 	bool some_execs;
 	struct record_exit whole; /* the record with its missing tail zeroed */
 	uint64_t damaged;
+	struct repeats repeats;
 };
 
 struct events *events_new(const struct events_options *options, struct clock *clock,
@@ -113,13 +115,15 @@ static size_t least_size(uint32_t flags)
 	return RECORD_EXIT_LEAST;
 }
 
-static bool feed_exit(struct events *e, const void *record, size_t size, struct event *ev)
+static bool exit_is_whole(const struct record_exit *r, size_t size)
 {
-	const struct record_exit *in = record;
+	return size >= RECORD_EXIT_LEAST && size >= least_size(r->flags);
+}
 
-	if (size < RECORD_EXIT_LEAST || size < least_size(in->flags))
-		return false;
-	size = least_size(in->flags);
+static void feed_exit(struct events *e, const struct record_exit *in, struct event *ev)
+{
+	size_t size = least_size(in->flags);
+
 	memcpy(&e->whole, in, size);
 	memset((char *)&e->whole + size, 0, sizeof(e->whole) - size);
 	*ev = (struct event){
@@ -137,7 +141,6 @@ static bool feed_exit(struct events *e, const void *record, size_t size, struct 
 		ev->death.cause = CAUSE_UNKNOWN;
 	if (e->processes && !ev->is_thread)
 		processes_exit(e->processes, ev->process, in->flags & EXIT_MAY_BE_SENDER);
-	return true;
 }
 
 static bool feed_exec(struct events *e, const void *record, size_t size)
@@ -193,9 +196,11 @@ bool events_feed(struct events *e, const void *record, size_t size, struct event
 		switch (head->type) {
 		case RECORD_EXIT:
 		case RECORD_THREAD:
-			if (feed_exit(e, record, size, ret))
-				return true;
-			break;
+			good = exit_is_whole(record, size);
+			if (!good || repeats_add(&e->repeats, record))
+				break;
+			feed_exit(e, record, ret);
+			return true;
 		case RECORD_FORK:
 			good = size >= sizeof(struct record_fork);
 			if (good && e->processes)
@@ -229,6 +234,11 @@ struct processes *events_processes(struct events *e)
 uint64_t events_damaged(const struct events *e)
 {
 	return e->damaged;
+}
+
+uint64_t events_repeated(const struct events *e)
+{
+	return e->repeats.count;
 }
 
 bool event_failed(const struct event *e)

@@ -45,12 +45,14 @@ void events_free(struct events *e);
 
 /*
  * Takes one record of SIZE bytes. True when it is a death, then told in *ret. Records that are too
- * short, of unknown type or inconsistent are counted as damaged and otherwise ignored.
+ * short, of unknown type or inconsistent are counted as damaged and otherwise ignored; so is, as
+ * repeated, the second record of one death.
  */
 bool events_feed(struct events *e, const void *record, size_t size, struct event *ret);
 
 struct processes *events_processes(struct events *e); /* borrowed; NULL without identity */
 uint64_t events_damaged(const struct events *e);
+uint64_t events_repeated(const struct events *e);
 
 /* Did the process fail: not exit code 0. */
 bool event_failed(const struct event *e);

@@ -264,6 +264,7 @@ static void json_end(struct output *o, const struct output_totals *totals)
 		{"usages_dropped", totals->usage},
 		{"children_dropped", totals->tree},
 		{"damaged", totals->damaged},
+		{"exits_repeated", totals->repeated},
 	};
 	struct json j;
 

@@ -22,6 +22,7 @@ void notes_put_gaps(struct buf *out, const struct output_totals *totals)
 		{totals->usage, "usage not readable", "usages not readable"},
 		{totals->tree, "child not followed", "children not followed"},
 		{totals->damaged, "damaged record", "damaged records"},
+		{totals->repeated, "repeated record dropped", "repeated records dropped"},
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(gaps); i++)

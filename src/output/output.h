@@ -34,6 +34,7 @@ struct output_totals {
 	uint64_t usage;	   /* deaths whose usage could not be read */
 	uint64_t tree;	   /* children that could not be followed */
 	uint64_t damaged;  /* records that made no sense */
+	uint64_t repeated; /* second records of one death, not shown */
 };
 
 struct output;

@@ -249,6 +249,17 @@ static void put_fork_twice(struct buf *b)
 	free(x);
 }
 
+/* The exit of one process, from two programs that stand by for it. */
+static void put_exit_twice(struct buf *b)
+{
+	struct record_exit r = death(3 << 8, PARTS);
+
+	buf_putc(b, WITH_IDENTITY);
+	put_death(b, &r);
+	r.head.boottime_ns += 1000;
+	put_death(b, &r);
+}
+
 /* A stamp that is past the end of time once it is counted from 1970. */
 static void put_time_overflow(struct buf *b)
 {
@@ -285,6 +296,7 @@ const struct record_seed record_seeds[] = {
 	{"cpu-ticks-wrap", put_ticks_wrap,
 	 REACHED(.flags = PARTS | EXIT_HAS_SENDER, .sender = PID, .cause = CAUSE_FAULT)},
 	{"fork-twice", put_fork_twice, {0}},
+	{"exit-twice", put_exit_twice, REACHED(.flags = PARTS)},
 	{"time-overflow", put_time_overflow, {.deaths = 1, .cause = CAUSE_UNKNOWN}},
 };
 const size_t record_seeds_n = sizeof(record_seeds) / sizeof(record_seeds[0]);

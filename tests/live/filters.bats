@@ -126,6 +126,21 @@ sleepers() {
 	delivered '$w.comm_hex == "77616e746564"' '$r.comm == "wanted"'
 }
 
+# Before Linux 5.19 such a helper is marked as a kernel thread, later it is not.
+@test "--kernel-threads: a helper that the kernel could not execute is one" {
+	local option
+	for option in "" -k; do
+		# shellcheck disable=SC2086 # none, or one
+		recorder_start $option -n 'kworker*' -n die
+		die helper 3
+		recorder_stop
+		[ "$RECORDER_STATUS" = 0 ]
+		shown ".pid == $(jq .pid "$WITNESS") and .exit_code == 3"
+		exits | jq -se "any(.[]; .comm[:7] == \"kworker\") == (\"$option\" == \"-k\")" ||
+			fail "with options '$option': $(exits | jq -c .comm)"
+	done
+}
+
 @test "--user: by name, by number, nobody else" {
 	local user
 	for user in nobody 65534; do

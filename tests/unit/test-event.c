@@ -2,6 +2,7 @@
 #include <signal.h>
 
 #include "model/event.h"
+#include "model/repeat.h"
 #include "record.h"
 #include "unit.h"
 
@@ -83,6 +84,7 @@ static void cpu_time_splits_exactly(void **state)
 		r.usage.cpu_ns = cases[i].cpu;
 		r.usage.utime_ns = cases[i].utime;
 		r.usage.stime_ns = cases[i].stime;
+		r.pid = (int32_t)i + 1; /* a process exits once */
 		assert_true(events_feed(f.events, &r, RECORD_EXIT_PLAIN, &e));
 		assert_int_equal(e.user_ns, cases[i].user);
 		assert_int_equal(e.system_ns, cases[i].system);
@@ -214,12 +216,66 @@ static void any_bytes_are_survived(void **state)
 	close_events(&f);
 }
 
+/* RECORD is fed twice, the second time from another CPU a moment later. */
+static void assert_once(struct events *events, struct record_exit r)
+{
+	uint64_t before = events_repeated(events);
+	struct event e;
+
+	assert_true(events_feed(events, &r, RECORD_EXIT_PLAIN, &e));
+	r.head.boottime_ns += 700000;
+	r.duration_ns += 700000;
+	assert_false(events_feed(events, &r, RECORD_EXIT_PLAIN, &e));
+	assert_int_equal(events_repeated(events), before + 1);
+}
+
+/* Whatever else they say: one task exits once. */
+static void the_second_record_of_an_exit_is_dropped(void **state)
+{
+	struct record_exit r = record_exit_of(100, 1000);
+	struct fixture f;
+	struct event e;
+
+	(void)state;
+	r.head.boottime_ns = 5000000;
+	open_events(&f, true);
+	r.flags = EXIT_HAS_IDENTITY;
+	assert_once(f.events, r);
+	/* The same number again: other lives, the one nanosecond later included. */
+	r.start_boottime_ns = 1001;
+	assert_once(f.events, r);
+	/* One whose number falls into the same place, in between. */
+	r.pid += REPEAT_SLOTS;
+	assert_once(f.events, r);
+	/* A thread, and the leader itself as one. */
+	r.head.type = RECORD_THREAD;
+	assert_once(f.events, r);
+	r.tid = 101;
+	assert_once(f.events, r);
+	assert_int_equal(events_damaged(f.events), 0);
+	close_events(&f);
+
+	/* Without its start: by what it lived. The two clocks may be read a little apart. */
+	open_events(&f, false);
+	r = record_exit_of(100, 0);
+	r.head.boottime_ns = 5000000;
+	assert_once(f.events, r);
+	r.head.boottime_ns += 3000;
+	assert_false(events_feed(f.events, &r, RECORD_EXIT_LEAST, &e));
+	r.head.boottime_ns += 100000;
+	assert_once(f.events, r);
+	close_events(&f);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(deaths_become_events),	  cmocka_unit_test(cpu_time_splits_exactly),
-		cmocka_unit_test(a_life_in_records),	  cmocka_unit_test(cut_records_are_damage),
+		cmocka_unit_test(deaths_become_events),
+		cmocka_unit_test(cpu_time_splits_exactly),
+		cmocka_unit_test(a_life_in_records),
+		cmocka_unit_test(cut_records_are_damage),
 		cmocka_unit_test(any_bytes_are_survived),
+		cmocka_unit_test(the_second_record_of_an_exit_is_dropped),
 	};
 
 	return cmocka_run_group_tests_name("event", tests, NULL, NULL);

@@ -57,8 +57,13 @@ static void what_is_missing_is_said(void **state)
 {
 	_cleanup_(buf_donep) struct buf out = {0};
 	struct summary_frame f = {.processes = 1, .failures = 5, .still_running = 2};
-	struct output_totals totals = {
-		.lost = 4, .identity = 1, .causes = 2, .usage = 3, .tree = 5, .damaged = 6};
+	struct output_totals totals = {.lost = 4,
+				       .identity = 1,
+				       .causes = 2,
+				       .usage = 3,
+				       .tree = 5,
+				       .damaged = 6,
+				       .repeated = 7};
 	struct summary *s = summary_new();
 
 	(void)state;
@@ -71,7 +76,7 @@ static void what_is_missing_is_said(void **state)
 	assert_non_null(strstr(buf_cstr(&out),
 			       ", 2 still running, 4 lost, 1 identity not kept, 2 signals not "
 			       "remembered, 3 usages not readable, 5 children not followed, 6 "
-			       "damaged records\n"));
+			       "damaged records, 7 repeated records dropped\n"));
 	assert_non_null(strstr(buf_cstr(&out), "\n                 and 4 more\n"));
 	summary_free(s);
 }

@@ -3,6 +3,7 @@
 #include <err.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/keyctl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -196,6 +197,26 @@ static void die_return_32(struct slot *me, char **args)
 	syscall(SYS_exit, code);
 }
 
+/*
+ * Has the kernel run a helper, which fails: "user" keys that are missing are asked for from
+ * /sbin/request-key. In a key ring of its own; the name is new, since that it is missing is
+ * remembered.
+ */
+static void die_helper(struct slot *me, char **args)
+{
+	char name[32];
+
+	if (access("/sbin/request-key", F_OK) == 0)
+		errx(71, "/sbin/request-key exists");
+	snprintf(name, sizeof(name), "exitsnoop:%d", getpid());
+	if (syscall(SYS_keyctl, KEYCTL_JOIN_SESSION_KEYRING, NULL) < 0)
+		err(71, "keyctl");
+	if (syscall(SYS_request_key, "user", name, "", KEY_SPEC_SESSION_KEYRING) >= 0)
+		errx(71, "a key was found");
+	scene_last_word(me);
+	_exit(atoi(args[0]));
+}
+
 const struct way exit_ways[] = {
 	{"code", "N", "exit_group(N)", die_code, NULL, 0},
 	{"exit", "N", "exit(3) with N", die_exit, NULL, 0},
@@ -212,6 +233,8 @@ const struct way exit_ways[] = {
 	{"exec-fail", "PATH", "exec fails, exits with 127 or 126", die_exec_fail, NULL, 0},
 	{"exec-late", "", "exec fails when the old program is gone", die_exec_late, NULL, 0},
 	{"exec", "PATH [ARG...]", "becomes another program", die_exec, NULL, 0},
+	{"helper", "N", "the kernel starts a helper program that is not there; then exits",
+	 die_helper, NULL, 0},
 	{"vfork", "N", "vfork(), then _exit(N)", NULL, die_vfork, 0},
 	{"vfork-exec", "PATH [ARG...]", "vfork(), then exec", NULL, die_vfork_exec, 0},
 	{"storm", "N", "starts N children that exit at once, then exits", die_storm, NULL, 0},
