@@ -334,7 +334,7 @@ int option_apply(enum option_id id, const char *arg, struct users *users, struct
 	case OPT_KILLER:
 		return parse_killer(arg, &o->selection, err);
 	case OPT_CONTAINER:
-		return parse_word(arg, "--container", "an id or its beginning",
+		return parse_word(arg, "--container", "an id or its beginning, or a name",
 				  &o->selection.container, err);
 	case OPT_UNIT:
 		return parse_word(arg, "--unit", "a unit's name", &o->selection.unit, err);

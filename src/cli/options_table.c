@@ -42,7 +42,7 @@ static const struct option_info filter_options[] = {
 	{OPT_KILLER, 0, "killer", "PID|COMM", "only processes that this one killed",
 	 "--killer systemd"},
 	{OPT_CONTAINER, 0, "container", "ID",
-	 "only processes of this container; a prefix is enough", "--container 3f2a"},
+	 "only processes of this container; of an id, a prefix is enough", "--container 3f2a"},
 	{OPT_UNIT, 0, "unit", "NAME", "only processes of this systemd unit", "--unit nginx"},
 	{OPT_THREADS, 'T', "threads", NULL, "the end of each thread too", "-T -p 812"},
 	{OPT_KERNEL_THREADS, 'k', "kernel-threads", NULL, "kernel threads too", NULL},

@@ -1,167 +1,164 @@
 // SPDX-License-Identifier: BSD-2-Clause
-#include <ctype.h>
-#include <stdbool.h>
 #include <string.h>
 
 #include "base/cleanup.h"
 #include "model/cgroup.h"
 
-#define ID_MIN 32 /* hex digits; what is shorter may be any word */
-#define ID_MAX 64
+#define STATIC_POD_LEN 32
 
-static bool has_prefix(struct cgroup_name n, const char *prefix)
-{
-	size_t len = strlen(prefix);
-
-	return n.len > len && !memcmp(n.s, prefix, len);
-}
-
-static bool has_suffix(struct cgroup_name n, const char *suffix)
-{
-	size_t len = strlen(suffix);
-
-	return n.len > len && !memcmp(n.s + n.len - len, suffix, len);
-}
-
-static size_t hex_digits(const char *s, size_t len)
-{
-	size_t n = 0;
-
-	while (n < len && isxdigit((unsigned char)s[n]) && !isupper((unsigned char)s[n]))
-		n++;
-	return n;
-}
-
-/*
- * Names that runtimes give: systemd scopes "docker-ID.scope", "libpod-ID.scope", "crio-ID.scope",
- * "cri-containerd-ID.scope"; with the cgroupfs driver "docker/ID", "libpod_parent/libpod-ID",
- * "crio-ID" and, for containerd under Kubernetes, the bare ID below the pod. "libpod-conmon-ID" is
- * the monitor, which lives outside of the container.
- */
-static const struct {
-	const char *prefix;
-	const char *runtime;
-} scopes[] = {
-	{"cri-containerd-", "containerd"},
-	{"containerd-", "containerd"},
-	{"docker-", "docker"},
-	{"libpod-payload-", "podman"}, /* --cgroups=split, as Quadlet has it */
-	{"libpod-", "podman"},
-	{"crio-", "cri-o"},
+struct walk {
+	struct cgroup_step step;
+	bool in_kubepods; /* a name above is that of the kubelet's cgroup */
 };
 
-static bool take_id(const char *s, size_t len, struct cgroup_place *p)
+static struct cgroup_name first_name(const char *path)
 {
-	size_t n = hex_digits(s, len);
+	path += strspn(path, "/");
+	return (struct cgroup_name){path, strcspn(path, "/")};
+}
 
-	if (n < ID_MIN || n > ID_MAX)
+static void walk_start(struct walk *w, const char *path)
+{
+	*w = (struct walk){.step.below = first_name(path)};
+	for (size_t i = 0; i < ARRAY_SIZE(w->step.above); i++)
+		w->step.above[i].s = "";
+	w->step.name.s = "";
+}
+
+/* To the next name; false at the end. */
+static bool walk_next(struct walk *w)
+{
+	struct cgroup_step *s = &w->step;
+
+	if (!s->below.len)
 		return false;
-	if (n != len && strncmp(s + n, ".scope", len - n))
-		return false;
-	p->container_id = (struct cgroup_name){s, n};
+	memmove(&s->above[1], &s->above[0], sizeof(s->above) - sizeof(s->above[0]));
+	s->above[0] = s->name;
+	s->name = s->below;
+	s->below = first_name(s->name.s + s->name.len);
+	w->in_kubepods |= cgroup_name_is(s->above[0], "kubepods");
 	return true;
 }
 
-static bool parse_scope(struct cgroup_name n, struct cgroup_place *p)
+/* A pod's uid at the end of N, or of a static pod the hash of its file; *ret_before "pod". */
+static bool take_pod(struct cgroup_name n, struct cgroup_name *ret_before, char *ret_uid)
 {
-	for (size_t i = 0; i < ARRAY_SIZE(scopes); i++) {
-		size_t len = strlen(scopes[i].prefix);
+	static const size_t lengths[] = {UUID_LEN, STATIC_POD_LEN};
 
-		if (has_prefix(n, scopes[i].prefix) && take_id(n.s + len, n.len - len, p)) {
-			p->runtime = scopes[i].runtime;
-			return true;
-		}
+	for (size_t i = 0; i < ARRAY_SIZE(lengths); i++) {
+		size_t len = lengths[i];
+		const char *uid;
+
+		if (n.len < len + 3 || memcmp(n.s + n.len - len - 3, "pod", 3) != 0)
+			continue;
+		uid = n.s + n.len - len;
+		if (!(len == UUID_LEN ? container_uuid(uid) : container_hex(uid, len)))
+			continue;
+		for (size_t j = 0; j < len; j++)
+			ret_uid[j] = uid[j] == '_' ? '-' : uid[j];
+		ret_uid[len] = '\0';
+		*ret_before = (struct cgroup_name){n.s, n.len - len - 3};
+		return true;
 	}
 	return false;
 }
 
-static bool name_is(struct cgroup_name n, const char *word)
+/* Before "pod" in the name of a slice. That of --cgroup-root comes first: "kubelet-" of kind. */
+static bool is_kubepods(struct cgroup_name n)
 {
-	return n.len == strlen(word) && !memcmp(n.s, word, n.len);
-}
+	static const char *const classes[] = {"kubepods-", "kubepods-burstable-",
+					      "kubepods-besteffort-"};
 
-/* A bare id says which runtime only by what stands before it. */
-static void parse_bare_id(struct cgroup_name n, struct cgroup_name parent, struct cgroup_place *p)
-{
-	struct cgroup_place found = *p;
-
-	if (!take_id(n.s, n.len, &found) || found.container_id.len != ID_MAX)
-		return;
-	if (name_is(parent, "docker"))
-		found.runtime = "docker";
-	else if (p->pod_uid[0] || name_is(parent, "default") || name_is(parent, "k8s.io") ||
-		 name_is(parent, "moby"))
-		found.runtime = name_is(parent, "moby") ? "docker" : "containerd";
-	else
-		return;
-	*p = found;
+	for (size_t i = 0; i < ARRAY_SIZE(classes); i++)
+		if (cgroup_name_is(n, classes[i]) ||
+		    (cgroup_name_ends(n, classes[i]) && n.s[n.len - strlen(classes[i]) - 1] == '-'))
+			return true;
+	return false;
 }
 
 /*
- * "pod<uid>" (cgroupfs) or "kubepods-burstable-pod<uid>.slice" (systemd, with '_' for '-'). The uid
- * has 36 characters, of static pods 32 hex digits.
+ * The kubelet's names (pkg/kubelet/cm): "kubepods/burstable/podUID", or for systemd
+ * "kubepods-burstable-podUID.slice". A container that is no unit has the slice in its own name,
+ * "SLICE:WORD:ID". *ret_uid is untouched without a pod.
  */
-static void parse_pod(struct cgroup_name n, struct cgroup_place *p)
+static bool find_pod(const struct walk *w, char *ret_uid)
 {
-	const char *pod = NULL;
-	size_t len, left;
+	struct cgroup_name n = w->step.name, before;
+	const char *colon = memchr(n.s, ':', n.len);
+	char uid[UUID_LEN + 1] = "";
 
-	if (has_prefix(n, "pod"))
-		pod = n.s;
-	for (size_t i = 0; !pod && has_prefix(n, "kubepods") && i + 4 < n.len; i++)
-		if (!memcmp(n.s + i, "-pod", 4))
-			pod = n.s + i + 1;
-	if (!pod)
-		return;
-	pod += 3;
-	left = (size_t)(n.s + n.len - pod);
-	len = left >= 36 && strchr("-_", pod[8]) ? 36 : left >= 32 ? 32 : 0;
-	if (!len || (left != len && strncmp(pod + len, ".slice", left - len)))
-		return;
-	for (size_t i = 0; i < len; i++)
-		if (!isxdigit((unsigned char)pod[i]) && !strchr("-_", pod[i]))
-			return;
-	for (size_t i = 0; i < len; i++)
-		p->pod_uid[i] = pod[i] == '_' ? '-' : pod[i];
-	p->pod_uid[len] = '\0';
+	if (colon)
+		n.len = (size_t)(colon - n.s);
+	if (cgroup_name_ends(n, ".slice")) {
+		n.len -= strlen(".slice");
+		if (!take_pod(n, &before, uid) || !is_kubepods(before))
+			return false;
+	} else if (colon || !w->in_kubepods || !take_pod(n, &before, uid) || before.len) {
+		return false;
+	}
+	memcpy(ret_uid, uid, sizeof(uid));
+	return true;
 }
 
-static void parse_systemd(struct cgroup_name n, struct cgroup_place *p)
+/* systemd puts a '_' before a name that could be taken for a file of the kernel's (cg_escape()). */
+static void find_unit(struct cgroup_name n, struct cgroup_place *p)
 {
 	static const char *const units[] = {".service", ".scope", ".mount", ".socket", ".swap"};
 
-	if (has_suffix(n, ".slice")) {
+	if (n.s[0] == '_') {
+		n.s++;
+		n.len--;
+	}
+	if (cgroup_name_ends(n, ".slice")) {
 		p->slice = n;
 		return;
 	}
 	for (size_t i = 0; i < ARRAY_SIZE(units); i++)
-		if (has_suffix(n, units[i]))
+		if (cgroup_name_ends(n, units[i]))
 			p->unit = n;
+}
+
+static void find_container(const struct cgroup_step *step, struct cgroup_place *p)
+{
+	struct container c;
+
+	if (!container_find(step, &c))
+		return;
+	p->nested = p->container_id.s;
+	p->container_id = c.id;
+	p->runtime = c.runtime;
+	if (*c.name) {
+		memcpy(p->machine, c.name, sizeof(c.name));
+		p->container_id = (struct cgroup_name){p->machine, strlen(p->machine)};
+	}
 }
 
 void cgroup_parse(const char *path, struct cgroup_place *ret)
 {
-	struct cgroup_name parent = {"", 0};
-	const char *at = path;
+	struct walk w;
 
 	memset(ret, 0, sizeof(*ret));
-	while (*at) {
-		struct cgroup_name n = {at, strcspn(at, "/")};
-		/* "kubepods...:cri-containerd:ID" is how containerd's systemd driver falls back. */
-		const char *colon = memrchr(at, ':', n.len);
+	walk_start(&w, path);
+	while (walk_next(&w)) {
+		bool pod = find_pod(&w, ret->pod_uid);
 
-		parse_pod(n, ret);
-		if (colon && n.len > (size_t)(colon + 1 - at)) {
-			size_t len = (size_t)(at + n.len - (colon + 1));
-
-			if (take_id(colon + 1, len, ret) && memmem(at, n.len, "containerd", 10))
-				ret->runtime = "containerd";
-		} else if (!parse_scope(n, ret)) {
-			parse_bare_id(n, parent, ret);
-		}
-		parse_systemd(n, ret);
-		parent = n;
-		at += n.len;
-		at += *at == '/';
+		find_container(&w.step, ret);
+		find_unit(w.step.name, ret);
+		w.step.in_pod = pod;
 	}
+}
+
+bool cgroup_within(const char *path, const char *container)
+{
+	struct walk w;
+	struct container c;
+	char uid[UUID_LEN + 1];
+
+	walk_start(&w, path);
+	while (walk_next(&w)) {
+		if (container_find(&w.step, &c) && container_is(&c, container))
+			return true;
+		w.step.in_pod = find_pod(&w, uid);
+	}
+	return false;
 }

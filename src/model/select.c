@@ -24,11 +24,18 @@ int selection_parse_causes(const char *list, uint32_t *ret, struct error *err)
 	return 0;
 }
 
-static bool pass_container(const char *prefix, struct cgroup_name id)
+/* What runs in a container of the container, too: it, or a process in it, chose that name. */
+static bool pass_container(const char *wanted, const struct event *e)
 {
-	size_t len = strlen(prefix);
+	const struct cgroup_place *p = &e->place;
+	size_t len = strlen(wanted);
 
-	return id.s && len <= id.len && !memcmp(id.s, prefix, len);
+	if (!p->container_id.s)
+		return false;
+	if (!p->nested &&
+	    (len > p->container_id.len || memcmp(p->container_id.s, wanted, len) != 0))
+		return false;
+	return cgroup_within(e->cgroup, wanted);
 }
 
 static bool pass_unit(const char *unit, struct cgroup_name name)
@@ -55,7 +62,7 @@ bool selection_pass(const struct selection *s, const struct event *e)
 {
 	if (s->causes && !(s->causes & 1U << e->death.cause))
 		return false;
-	if (s->container && !pass_container(s->container, e->place.container_id))
+	if (s->container && !pass_container(s->container, e))
 		return false;
 	if (s->unit && !pass_unit(s->unit, e->place.unit))
 		return false;

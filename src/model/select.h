@@ -13,7 +13,7 @@
 
 struct selection {
 	uint32_t causes;	 /* bit: enum cause; 0: any */
-	const char *container;	 /* prefix of the id; borrowed */
+	const char *container;	 /* prefix of its id, or its name; borrowed */
 	const char *unit;	 /* exact, ".service" may be left out; borrowed */
 	const char *killer_comm; /* borrowed */
 	int32_t killer_pid;	 /* 0: any */

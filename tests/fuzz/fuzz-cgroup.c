@@ -10,29 +10,53 @@
 #include "model/cgroup.h"
 #include "model/path.h"
 
-static void check_name(struct cgroup_name name, const char *path)
+static void check_view(struct cgroup_name name, const char *path, size_t len)
 {
-	if (name.s && (name.s < path || name.s + name.len > path + strlen(path) || !name.len))
+	if (!name.s)
+		return;
+	if (name.s < path || name.s + name.len > path + len || !name.len)
 		abort();
-	if (name.s && memchr(name.s, '/', name.len))
+	if (memchr(name.s, '/', name.len))
 		abort();
+}
+
+/* 64 hex digits, or what is without harm on a terminal; and --container finds it. */
+static void check_container(const struct cgroup_place *place, const char *path)
+{
+	struct cgroup_name id = place->container_id;
+	char *wanted = strndup(id.s, id.len);
+
+	for (size_t i = 0; i < id.len; i++)
+		if (!isalnum((unsigned char)id.s[i]) && !strchr("-_.", id.s[i]))
+			abort();
+	if (!wanted || !cgroup_within(path, wanted))
+		abort();
+	free(wanted);
 }
 
 static void check_place(const char *path)
 {
-	struct cgroup_place place = {0};
+	struct cgroup_place place;
 
 	cgroup_parse(path, &place);
-	check_name(place.container_id, path);
-	check_name(place.unit, path);
-	check_name(place.slice, path);
-	for (size_t i = 0; i < place.container_id.len; i++)
-		if (!isxdigit((unsigned char)place.container_id.s[i]))
-			abort();
-	if (place.container_id.s && place.container_id.len < 32)
+	if (place.container_id.s == place.machine)
+		check_view(place.container_id, place.machine, sizeof(place.machine) - 1);
+	else
+		check_view(place.container_id, path, strlen(path));
+	if (place.container_id.s)
+		check_container(&place, path);
+	else if (place.runtime || place.nested || cgroup_within(path, ""))
 		abort();
-	if (strnlen(place.pod_uid, sizeof(place.pod_uid)) == sizeof(place.pod_uid))
+	check_view(place.unit, path, strlen(path));
+	check_view(place.slice, path, strlen(path));
+	switch (strnlen(place.pod_uid, sizeof(place.pod_uid))) {
+	case 0:
+	case 32:
+	case UUID_LEN:
+		break;
+	default:
 		abort();
+	}
 }
 
 int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size)

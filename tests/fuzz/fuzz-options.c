@@ -60,10 +60,12 @@ static void select_one(const struct options *o)
 	struct event e = {.r = &r};
 
 	memset(r.sender.comm, 'x', sizeof(r.sender.comm));
+	e.cgroup = container;
 	cgroup_parse(container, &e.place);
 	selection_pass(&o->selection, &e);
 	e.death.killer = &r.sender;
-	cgroup_parse("/system.slice/x.service", &e.place);
+	e.cgroup = "/system.slice/x.service";
+	cgroup_parse(e.cgroup, &e.place);
 	selection_pass(&o->selection, &e);
 }
 

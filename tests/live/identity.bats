@@ -259,11 +259,11 @@ spawn_and_stop() {
 		wait $pid
 		record=$(record_of $pid)
 		printf '%s\n' "$path: $(jq -c '{cgroup, container_runtime, container_id, pod_uid, unit, slice}' <<<"$record")"
-		is ".cgroup == \"/${base##*/}/$path\""
+		is ".cgroup == \"/${base##*/}/${path//\\/\\\\}\""
 		[ "$runtime" = '*' ] || is "(.container_runtime // \"\") == \"$runtime\""
 		is "(.container_id // \"\") == \"$container\""
 		is "(.pod_uid // \"\") == \"$pod\""
-		is "(.unit // \"\") == \"$unit\" and (.slice // \"\") == \"$slice\""
+		is "(.unit // \"\") == \"${unit//\\/\\\\}\" and (.slice // \"\") == \"$slice\""
 	done <<-END
 		docker/$id|docker|$id|||
 		system.slice/docker-$id.scope|docker|$id||docker-$id.scope|system.slice
@@ -273,11 +273,39 @@ spawn_and_stop() {
 		kubepods.slice/kubepods-burstable.slice/kubepods-burstable-pod${uid//-/_}.slice/cri-containerd-$id.scope|containerd|$id|$uid|cri-containerd-$id.scope|kubepods-burstable-pod${uid//-/_}.slice
 		kubepods.slice/kubepods-pod${uid//-/_}.slice/crio-$id.scope|cri-o|$id|$uid|crio-$id.scope|kubepods-pod${uid//-/_}.slice
 		kubepods/besteffort/pod$uid/$id|*|$id|$uid||
+		system.slice/nerdctl-$id.scope|containerd|$id||nerdctl-$id.scope|system.slice
+		system.slice/containerd.service/kubepods-pod${uid//-/_}.slice:cri-containerd:$id|containerd|$id|$uid|containerd.service|system.slice
+		kubelet.slice/kubelet-kubepods.slice/kubelet-kubepods-pod${uid//-/_}.slice/cri-containerd-$id.scope|containerd|$id|$uid|cri-containerd-$id.scope|kubelet-kubepods-pod${uid//-/_}.slice
+		kubepods.slice/kubepods-pod${uid//-/_}.slice/crio-conmon-$id.scope|||$uid|crio-conmon-$id.scope|kubepods-pod${uid//-/_}.slice
+		ecs/${id:0:32}/$id|docker|$id|||
+		ecs/${id:0:32}/${id:0:32}-2495160603|containerd|${id:0:32}-2495160603|||
+		actions_job/$id|docker|$id|||
+		lxc.payload.web/system.slice/nginx.service|lxc|web||nginx.service|system.slice
+		machine.slice/machine-my\x2dbox.scope/payload|systemd-nspawn|my-box||machine-my\x2dbox.scope|machine.slice
+		machine.slice/machine-web.scope/supervisor||||machine-web.scope|machine.slice
+		docker/buildkit/t4967jvf8rbufklrhkicskyes|||||
 		system.slice/ssh.service||||ssh.service|system.slice
 		user.slice/user-1000.slice/user@1000.service/app.slice/app-editor.scope||||app-editor.scope|app.slice
 		user.slice/user-1000.slice/session-3.scope||||session-3.scope|user-1000.slice
 		plain/directory|||||
 	END
+}
+
+@test "--container chooses, whatever is nested in the container" {
+	local base path id=0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef
+	local other=fedcba9876543210fedcba9876543210fedcba9876543210fedcba9876543210
+	base=$(live_cgroup unified)
+	recorder_start --container 0123
+	local pids=()
+	for path in "docker-$id.scope" "docker-$other.scope" "docker-$id.scope/docker-$other.scope" "lxc.payload.0123" \
+		"lxc.payload.01234"; do
+		mkdir -p "$base/$path"
+		bash -c 'echo $$ >"$1/cgroup.procs"; exec /bin/true' bash "$base/$path" 3>&- &
+		pids+=($!)
+		wait $!
+	done
+	recorder_stop
+	[ "$(exits | jq .pid | xargs)" = "${pids[0]} ${pids[2]} ${pids[3]}" ]
 }
 
 @test "--unit chooses" {

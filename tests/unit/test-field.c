@@ -155,6 +155,7 @@ static void selection(void **state)
 	struct selection s = {0};
 
 	(void)state;
+	e.cgroup = path;
 	cgroup_parse(path, &e.place);
 	assert_true(selection_pass(&s, &e));
 	assert_int_equal(selection_parse_causes("oom,kill", &s.causes, NULL), 0);
@@ -179,7 +180,8 @@ static void selection(void **state)
 	s.killer_comm = "runc";
 	assert_false(selection_pass(&s, &e));
 
-	cgroup_parse("/system.slice/nginx.service", &e.place);
+	e.cgroup = "/system.slice/nginx.service";
+	cgroup_parse(e.cgroup, &e.place);
 	s = (struct selection){.unit = "nginx"};
 	assert_true(selection_pass(&s, &e));
 	s.unit = "nginx.service";
