@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
+#include <ctype.h>
 #include <string.h>
-#include <wchar.h>
 
 #include "base/text.h"
+#include "base/unicode.h"
 
 static bool is_continuation(unsigned char c)
 {
@@ -63,19 +64,44 @@ static uint32_t decode(const unsigned char *s, size_t n)
 	return c;
 }
 
-static bool is_unsafe(uint32_t c)
-{
-	return c < 0x20 || (c >= 0x7f && c < 0xa0) || c == '\\' || c == 0x061c || /* ALM */
-	       (c >= 0x200b && c <= 0x200f) || /* zero width, LRM, RLM */
-	       (c >= 0x2028 && c <= 0x202e) || /* separators, overrides */
-	       (c >= 0x2060 && c <= 0x206f) || /* joiners, isolates */
-	       c == 0xfeff || (c >= 0xfff9 && c <= 0xfffb) || (c >= 0xe0000 && c <= 0xe0fff);
-}
-
 /* Most of all text: a character by itself, one column, nothing to escape. */
 static bool is_plain(unsigned char c)
 {
 	return c >= 0x20 && c < 0x7f && c != '\\';
+}
+
+/* More marks on one character than any language puts there would cover the lines around it. */
+#define MARKS_MAX 8
+
+/*
+ * Whether the mark at AT combines with a character of the text, and not with what is shown before
+ * it, an escape or a sign. The text from SHOWN on is shown as it is.
+ */
+static bool has_base(const unsigned char *s, size_t shown, size_t at)
+{
+	return at > shown && (s[at - 1] >= 0x80 || isalnum(s[at - 1]));
+}
+
+/*
+ * Length of the character at AT, which is not plain, if it is to be escaped; 0 to show it. MARKS
+ * counts the marks before it that belong to one character.
+ */
+static size_t escaped_len(const unsigned char *s, size_t len, size_t shown, size_t at,
+			  unsigned int *marks, size_t *ret_len)
+{
+	size_t n = text_utf8_len(s + at, len - at);
+	uint32_t c = n > 1 ? decode(s + at, n) : 0;
+
+	*ret_len = n ? n : 1;
+	if (n < 2 || unicode_is_hidden(c))
+		return *ret_len;
+	if (!unicode_is_mark(c)) {
+		*marks = 0;
+		return 0;
+	}
+	if (at > shown && s[at - 1] < 0x80)
+		*marks = 0;
+	return has_base(s, shown, at) && ++*marks <= MARKS_MAX ? 0 : n;
 }
 
 static void put_escape(struct buf *out, unsigned char c)
@@ -92,30 +118,58 @@ static void put_escape(struct buf *out, unsigned char c)
 	buf_hex(out, &c, 1);
 }
 
-void text_escape(struct buf *out, const void *bytes, size_t len)
+static void put_bytes(struct buf *out, const unsigned char *s, size_t n)
 {
-	const unsigned char *s = bytes;
-	size_t plain = 0, at = 0;
+	for (size_t i = 0; i < n; i++)
+		put_escape(out, s[i]);
+}
+
+/* JSON's form, with a pair of surrogates past U+FFFF. */
+static void put_json(struct buf *out, const unsigned char *s, size_t n)
+{
+	uint32_t c = text_utf8_len(s, n) == n ? decode(s, n) : 0xfffd;
+
+	if (c > 0xffff) {
+		buf_printf(out, "\\u%04x", 0xd7c0 + (c >> 10));
+		c = 0xdc00 + (c & 0x3ff);
+	}
+	buf_printf(out, "\\u%04x", c);
+}
+
+static void escape(struct buf *out, const unsigned char *s, size_t len, bool json)
+{
+	size_t shown = 0, at = 0; /* [shown, at) goes out as it is */
+	unsigned int marks = 0;
 
 	while (at < len) {
-		size_t n;
+		size_t n, hidden;
 
-		if (is_plain(s[at])) {
+		if (is_plain(s[at]) || (json && s[at] == '\\')) {
 			at++;
 			continue;
 		}
-		n = text_utf8_len(s + at, len - at);
-		if (n && !is_unsafe(decode(s + at, n))) {
-			at += n;
-			continue;
+		hidden = escaped_len(s, len, shown, at, &marks, &n);
+		if (hidden) {
+			buf_put(out, s + shown, at - shown);
+			if (json)
+				put_json(out, s + at, n);
+			else
+				put_bytes(out, s + at, n);
+			shown = at + n;
 		}
-		buf_put(out, s + plain, at - plain);
-		for (size_t i = 0; i < (n ? n : 1); i++)
-			put_escape(out, s[at + i]);
-		at += n ? n : 1;
-		plain = at;
+		at += n;
 	}
-	buf_put(out, s + plain, at - plain);
+	buf_put(out, s + shown, at - shown);
+}
+
+void text_escape(struct buf *out, const void *bytes, size_t len)
+{
+	escape(out, bytes, len, false);
+}
+
+void text_escape_json(struct buf *out, const void *json, size_t len)
+{
+	escape(out, json, len, true);
 }
 
 void text_escape_lines(struct buf *out, const char *s, size_t indent)
@@ -145,31 +199,6 @@ void text_message(struct buf *out, const char *program, const char *text)
 	buf_putc(out, '\n');
 }
 
-/*
- * Columns of one character. Own ranges, because wcwidth() answers by the locale, and a static
- * binary on a minimal machine has only "C".
- */
-static size_t char_width(uint32_t c)
-{
-	static const struct {
-		uint32_t first, last;
-		unsigned char width;
-	} ranges[] = {
-		{0x0300, 0x036f, 0},   {0x0483, 0x0489, 0},   {0x0591, 0x05bd, 0},
-		{0x064b, 0x065f, 0},   {0x1100, 0x115f, 2},   {0x1ab0, 0x1aff, 0},
-		{0x1dc0, 0x1dff, 0},   {0x20d0, 0x20ff, 0},   {0x2e80, 0x303e, 2},
-		{0x3041, 0xa4cf, 2},   {0xac00, 0xd7a3, 2},   {0xf900, 0xfaff, 2},
-		{0xfe00, 0xfe0f, 0},   {0xfe20, 0xfe2f, 0},   {0xfe30, 0xfe6f, 2},
-		{0xff00, 0xff60, 2},   {0xffe0, 0xffe6, 2},   {0x1f300, 0x1f64f, 2},
-		{0x1f680, 0x1f6ff, 2}, {0x1f900, 0x1f9ff, 2}, {0x20000, 0x3fffd, 2},
-	};
-
-	for (size_t i = 0; i < ARRAY_SIZE(ranges); i++)
-		if (c >= ranges[i].first && c <= ranges[i].last)
-			return ranges[i].width;
-	return 1;
-}
-
 /* Walks S while it fits into COLUMNS; the columns used go to *ret_width. */
 static size_t walk(const unsigned char *s, size_t len, size_t columns, size_t *ret_width)
 {
@@ -177,7 +206,7 @@ static size_t walk(const unsigned char *s, size_t len, size_t columns, size_t *r
 
 	while (at < len) {
 		size_t n = is_plain(s[at]) ? 1 : text_utf8_len(s + at, len - at);
-		size_t w = n > 1 ? char_width(decode(s + at, n)) : 1;
+		size_t w = n > 1 ? unicode_width(decode(s + at, n)) : 1;
 
 		if (width + w > columns)
 			break;
@@ -252,23 +281,4 @@ const char *text_nearest(const char *word, const char *const *names, size_t n)
 		}
 	}
 	return found;
-}
-
-void text_csv_quote(struct buf *out, const char *s, size_t len)
-{
-	buf_putc(out, '"');
-	for (size_t i = 0; i < len; i++) {
-		if (s[i] == '"')
-			buf_putc(out, '"');
-		buf_putc(out, s[i]);
-	}
-	buf_putc(out, '"');
-}
-
-void text_csv(struct buf *out, const char *s, size_t len)
-{
-	if (len && (memchr(s, ',', len) || memchr(s, '"', len) || s[0] == ' ' || s[len - 1] == ' '))
-		text_csv_quote(out, s, len);
-	else
-		buf_put(out, s, len);
 }

@@ -11,6 +11,11 @@
 
 #include "base/buf.h"
 
+/* Bytes of a text; LEN is 0 where there is no such part. */
+struct text_part {
+	size_t at, len;
+};
+
 /* Length (1-4) of the valid UTF-8 sequence (RFC 3629) at S of LEN >= 1 bytes; 0 if there is none.
  */
 size_t text_utf8_len(const void *s, size_t len);
@@ -18,11 +23,16 @@ size_t text_utf8_len(const void *s, size_t len);
 bool text_is_utf8(const void *s, size_t len);
 
 /*
- * Appends S for a terminal: printable UTF-8 as it is; control characters (also DEL, C1, the
- * bidirectional ones and those that take no room) and '\' as \n, \t, \r, \e, \\ or \xNN; bytes that
- * are not UTF-8 as \xNN. The result never holds a control character.
+ * Appends S for a terminal: what can be seen as it is; '\' and what cannot be seen (controls and
+ * all that unicode_is_hidden() names) as \n, \t, \r, \e, \\ or the bytes as \xNN, and so bytes
+ * that are not UTF-8. A combining mark is shown on a letter, a digit or another character past
+ * ASCII; anywhere else, and past the eighth in a row, it is escaped, because it would change what
+ * stands around it. The result never holds a control character.
  */
 void text_escape(struct buf *out, const void *s, size_t len);
+
+/* The same for a text that is valid JSON and stays so: as \uNNNN, and '\' as it is. */
+void text_escape_json(struct buf *out, const void *json, size_t len);
 
 /*
  * Appends S, a text of several lines: as text_escape(), but newlines stay, and INDENT spaces stand
@@ -36,16 +46,7 @@ void text_escape_lines(struct buf *out, const char *s, size_t indent);
  */
 void text_message(struct buf *out, const char *program, const char *text);
 
-/*
- * Appends S as a cell of CSV (RFC 4180), in quotes where a comma, a quote or a space at an end asks
- * for them. Line ends are the caller's to escape before.
- */
-void text_csv(struct buf *out, const char *s, size_t len);
-
-/* The same, always in quotes. */
-void text_csv_quote(struct buf *out, const char *s, size_t len);
-
-/* Terminal columns that the valid UTF-8 in S takes (wide characters 2, combining ones 0). */
+/* Terminal columns that the valid UTF-8 in S takes: the sum of unicode_width(). */
 size_t text_width(const void *s, size_t len);
 
 /* Bytes of S that fit into COLUMNS terminal columns, cut between characters. */

@@ -32,6 +32,10 @@ static void set_values(enum option_id id, struct manual_option *o)
 		o->values = VALUES_WORDS;
 		o->words = "auto always never";
 		break;
+	case OPT_CSV:
+		o->values = VALUES_WORDS;
+		o->words = "safe";
+		break;
 	case OPT_SUMMARY:
 		o->values = VALUES_WORDS;
 		o->words = "text json none";

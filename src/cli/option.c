@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/signame.h"
+#include "base/text.h"
 #include "base/units.h"
 #include "cli/cgroup_path.h"
 #include "cli/option.h"
@@ -105,6 +106,24 @@ static int parse_color(const char *when, struct options *o, struct error *err)
 		}
 	}
 	return error_set(err, EINVAL, "--color '%s': give auto, always or never", when);
+}
+
+static int parse_csv(const char *how, struct options *o, struct error *err)
+{
+	static const char *const known[] = {"safe"};
+	const char *near;
+
+	o->output.format = OUTPUT_CSV;
+	o->csv = true;
+	if (!how)
+		return 0;
+	o->output.csv_safe = !strcmp(how, "safe");
+	if (o->output.csv_safe)
+		return 0;
+	near = text_nearest(how, known, ARRAY_SIZE(known));
+	if (near)
+		return error_set(err, EINVAL, "--csv '%s': did you mean '%s'?", how, near);
+	return error_set(err, EINVAL, "--csv '%s': give safe, or no value", how);
 }
 
 static int parse_summary(const char *format, struct options *o, struct error *err)
@@ -231,10 +250,6 @@ static bool apply_switch(struct options *o, enum option_id id)
 		o->output.format = OUTPUT_JSON;
 		o->json = true;
 		break;
-	case OPT_CSV:
-		o->output.format = OUTPUT_CSV;
-		o->csv = true;
-		break;
 	case OPT_VERBOSE:
 		o->verbose = true;
 		break;
@@ -304,6 +319,8 @@ int option_apply(enum option_id id, const char *arg, struct users *users, struct
 	switch (id) {
 	case OPT_COLUMNS:
 		return parse_columns(arg, o, err);
+	case OPT_CSV:
+		return parse_csv(arg, o, err);
 	case OPT_COLOR:
 		return parse_color(arg, o, err);
 	case OPT_OUTPUT:

@@ -2,7 +2,7 @@
 #include <errno.h>
 #include <signal.h>
 
-#include "base/text.h"
+#include "base/quote.h"
 #include "capture/tracer.h"
 #include "cli/command.h"
 #include "cli/confine.h"
@@ -290,7 +290,7 @@ static void note_command_goes_on(struct session *s)
 	const char *name = s->options->command[0];
 
 	buf_puts(&s->output.notes, "exitsnoop: ");
-	text_escape(&s->output.notes, name, strlen(name));
+	quote_name(&s->output.notes, name, strlen(name));
 	buf_printf(&s->output.notes, "[%d] goes on, unwatched\n", s->command.pid);
 }
 

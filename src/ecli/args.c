@@ -7,6 +7,11 @@
 
 #define HELP_COLUMN 30
 
+static bool is_flag(const struct arg *arg)
+{
+	return !arg->meta || arg->flag_value;
+}
+
 static int find_long(const struct arg *table, size_t n, const char *name, size_t len)
 {
 	for (size_t i = 0; i < n; i++)
@@ -55,7 +60,7 @@ static int next_long(struct args *a, const struct arg *table, size_t n, const ch
 	*ret_value = equals ? equals + 1 : NULL;
 	if (!table[i].meta && equals && !table[i].flag_value)
 		return error_set(err, EINVAL, "option '--%s' takes no value", table[i].long_name);
-	if (!table[i].meta || equals)
+	if (is_flag(&table[i]) || equals)
 		return i;
 	if (a->at == a->argc)
 		return error_set(err, EINVAL, "option '--%s' needs a value: %s", table[i].long_name,
@@ -75,7 +80,7 @@ static int next_short(struct args *a, const struct arg *table, size_t n, const c
 				 "unknown option '-%.1s': --help lists those that there are",
 				 cluster);
 	*ret_value = NULL;
-	if (!table[i].meta) {
+	if (is_flag(&table[i])) {
 		a->cluster = cluster[1] ? cluster + 1 : NULL;
 		return i;
 	}
@@ -137,7 +142,9 @@ void args_help(struct buf *out, const struct arg *table, size_t n)
 		else
 			buf_puts(out, "      ");
 		buf_printf(out, "--%s", table[i].long_name);
-		if (table[i].meta)
+		if (table[i].meta && is_flag(&table[i]))
+			buf_printf(out, "[=%s", table[i].meta + 1);
+		else if (table[i].meta)
 			buf_printf(out, " %s", table[i].meta);
 		used = out->len - start;
 		if (used < HELP_COLUMN) {

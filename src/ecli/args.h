@@ -16,7 +16,8 @@
 struct arg {
 	const char *long_name; /* without dashes */
 	char short_name;       /* or 0 */
-	const char *meta;      /* what the value is called in help; NULL: a flag */
+	const char *meta;      /* what the value is called in help; NULL: a flag; with
+				  flag_value in brackets: "[WHEN]" */
 	const char *help;
 	bool flag_value; /* a flag that also takes `=VALUE` */
 	bool hidden;	 /* understood, not in the help: another spelling of one that is */

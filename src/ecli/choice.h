@@ -22,6 +22,7 @@ struct pairs {
 
 struct choice {
 	enum output_format format;
+	bool csv_safe;
 	enum stamp_mode time;
 	struct pairs exports; /* MAP=STRUCT */
 	struct pairs targets; /* PROG=TARGET */

@@ -177,6 +177,22 @@ static int set_format(struct choice *c, enum output_format format, struct error 
 	return 0;
 }
 
+static int set_csv(struct choice *c, const char *how, struct error *err)
+{
+	static const char *const known[] = {"safe"};
+	const char *near;
+
+	if (!how)
+		return set_format(c, OUTPUT_CSV, err);
+	c->csv_safe = !strcmp(how, "safe");
+	if (c->csv_safe)
+		return set_format(c, OUTPUT_CSV, err);
+	near = text_nearest(how, known, ARRAY_SIZE(known));
+	if (near)
+		return error_set(err, EINVAL, "--csv '%s': did you mean '%s'?", how, near);
+	return error_set(err, EINVAL, "--csv '%s': give safe, or no value", how);
+}
+
 /* One option of `ecli run`. -EINVAL with ERR; help and version are the caller's. */
 static int take_run_option(struct choice *c, int option, const char *value, struct error *err)
 {
@@ -184,7 +200,7 @@ static int take_run_option(struct choice *c, int option, const char *value, stru
 	case RUN_JSON:
 		return set_format(c, OUTPUT_JSON, err);
 	case RUN_CSV:
-		return set_format(c, OUTPUT_CSV, err);
+		return set_csv(c, value, err);
 	case RUN_TIME:
 		return stamp_parse(value, &c->time, err);
 	case RUN_ATTACH:

@@ -22,9 +22,10 @@ static void fill(const struct arg *args, size_t n, struct manual_option *ret)
 			.help = args[i].help,
 			.values = manual_values_of(meta),
 		};
-		if (!meta || !strchr(meta, '|'))
+		if (!meta || !strpbrk(meta, "|["))
 			continue;
-		snprintf(words[i], sizeof(words[i]), "%s", meta);
+		snprintf(words[i], sizeof(words[i]), "%s", meta + (*meta == '['));
+		words[i][strcspn(words[i], "]")] = '\0';
 		for (char *c = words[i]; (c = strchr(c, '|')); c++)
 			*c = ' ';
 		ret[i].values = VALUES_WORDS;

@@ -3,7 +3,8 @@
 
 const struct arg run_args[RUN_N] = {
 	[RUN_JSON] = {"json", 'j', NULL, "one JSON object a line"},
-	[RUN_CSV] = {"csv", 0, NULL, "comma-separated values"},
+	[RUN_CSV] = {"csv", 0, "[safe]",
+		     "comma-separated values; =safe for spreadsheets: no cell is a formula", true},
 	[RUN_TIME] = {"time", 0, "local|utc|boot|none", "how times are told (local)"},
 	[RUN_ATTACH] = {"attach", 0, "PROG=TARGET",
 			"where a program goes: 'ecli info' tells how to write it; repeatable"},

@@ -9,6 +9,7 @@
 #include <stdbool.h>
 
 #include "base/buf.h"
+#include "base/csv.h"
 #include "ecli/stamp.h"
 
 enum output_format {
@@ -21,10 +22,24 @@ struct output {
 	enum output_format format;
 	struct stamp stamp;
 	struct buf out;
+	struct buf cell;  /* of CSV, made safe */
 	const void *last; /* the source that wrote last */
 	bool many;	  /* more than one source: rows say whose they are */
 	bool terminal;
+	bool csv_safe; /* no cell is a formula */
 };
+
+/* S as a cell of CSV, in the way that was chosen. */
+static inline void output_csv_cell(struct output *o, const char *s, size_t len)
+{
+	if (o->csv_safe) {
+		buf_reset(&o->cell);
+		csv_defuse(&o->cell, s, len);
+		s = o->cell.data;
+		len = o->cell.len;
+	}
+	csv_cell(&o->out, s, len);
+}
 
 /* Whether SOURCE has to write its header; remembers it as the last one. */
 static inline bool output_switch(struct output *o, const void *source)

@@ -242,12 +242,12 @@ static void put_json(struct output *o, const struct line *l)
 	json_object_end(&j);
 }
 
-static void put_csv_cell(struct buf *out, const char *text, size_t len)
+static void put_csv_cell(struct output *o, const char *text, size_t len)
 {
 	_cleanup_(buf_donep) struct buf cell = {0};
 
 	text_escape(&cell, text, len);
-	text_csv(out, cell.data, cell.len);
+	output_csv_cell(o, cell.data, cell.len);
 }
 
 static void put_csv(struct output *o, const struct line *l, bool with_header)
@@ -266,9 +266,9 @@ static void put_csv(struct output *o, const struct line *l, bool with_header)
 		buf_puts(&o->out, "bpf_printk,");
 	buf_u64(&o->out, l->pid);
 	buf_putc(&o->out, ',');
-	put_csv_cell(&o->out, l->comm.data, l->comm.len);
+	put_csv_cell(o, l->comm.data, l->comm.len);
 	buf_putc(&o->out, ',');
-	put_csv_cell(&o->out, l->message, l->len);
+	put_csv_cell(o, l->message, l->len);
 }
 
 static void put_plain(struct output *o, const struct line *l)

@@ -29,6 +29,7 @@ static void run_done(struct run *run)
 	pace_close(&run->pace);
 	closep(&run->signals);
 	buf_done(&run->output.out);
+	buf_done(&run->output.cell);
 	free(run->lost_told);
 	free(run->full_told);
 }
@@ -216,6 +217,7 @@ static void start_output(struct run *run, const struct choice *choice)
 	struct session *s = &run->session;
 
 	run->output.format = choice->format;
+	run->output.csv_safe = choice->csv_safe;
 	run->output.stamp.mode = choice->time;
 	run->output.terminal = isatty(STDOUT_FILENO);
 	run->output.many = s->n_streams + s->n_samples + (s->printk ? 1 : 0) > 1;

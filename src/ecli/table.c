@@ -268,7 +268,7 @@ static void csv_row(struct table *t, struct output *o, uint64_t boot_ns, const s
 			buf_putc(&o->out, ',');
 		comma = true;
 		if (fill_cell(t, &t->columns[i], blobs))
-			text_csv(&o->out, t->cell.data, t->cell.len);
+			output_csv_cell(o, t->cell.data, t->cell.len);
 	}
 	buf_putc(&o->out, '\n');
 }

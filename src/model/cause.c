@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <string.h>
 
+#include "base/quote.h"
 #include "base/signame.h"
 #include "base/text.h"
 #include "base/units.h"
@@ -242,18 +243,20 @@ void cause_decide(const struct record_exit *r, struct death *ret)
 	ret->cause = cause;
 }
 
-static void put_comm(struct buf *out, const char *comm)
+static void put_name(struct buf *out, const char *name, size_t len, struct text_part *ret_name)
 {
-	text_escape(out, comm, strnlen(comm, RECORD_COMM_LEN));
+	ret_name->at = out->len;
+	quote_name(out, name, len);
+	ret_name->len = out->len - ret_name->at;
 }
 
-static void put_killer(struct buf *out, const struct record_sender *k)
+static void put_killer(struct buf *out, const struct record_sender *k, struct text_part *ret_name)
 {
-	put_comm(out, k->comm);
+	put_name(out, k->comm, strnlen(k->comm, RECORD_COMM_LEN), ret_name);
 	buf_printf(out, "[%d] (uid %u)", k->pid, k->uid);
 }
 
-static void reason_oom(const struct death *d, struct buf *out)
+static void reason_oom(const struct death *d, struct buf *out, struct text_part *ret_name)
 {
 	buf_puts(out, "out of memory");
 	if (d->oom == OOM_GLOBAL)
@@ -262,7 +265,7 @@ static void reason_oom(const struct death *d, struct buf *out)
 		buf_puts(out, " in cgroup");
 	if (d->oom_cgroup) {
 		buf_putc(out, ' ');
-		text_escape(out, d->oom_cgroup, strlen(d->oom_cgroup));
+		put_name(out, d->oom_cgroup, strlen(d->oom_cgroup), ret_name);
 	}
 	if (d->has_oom_limit) {
 		buf_puts(out, " (limit ");
@@ -300,18 +303,18 @@ static void reason_self(const struct record_exit *r, const char *name, struct bu
 }
 
 static void reason_signal(const struct record_exit *r, const struct death *d, const char *name,
-			  struct buf *out)
+			  struct buf *out, struct text_part *ret_name)
 {
 	int sig = status_signal(r->status);
 
 	switch (d->cause) {
 	case CAUSE_KILL:
 		buf_printf(out, "killed by %s from ", name);
-		put_killer(out, d->killer);
+		put_killer(out, d->killer, ret_name);
 		break;
 	case CAUSE_CGROUP_KILL:
 		buf_puts(out, "killed with its cgroup by ");
-		put_killer(out, d->killer);
+		put_killer(out, d->killer, ret_name);
 		break;
 	case CAUSE_SELF:
 		reason_self(r, name, out);
@@ -320,7 +323,7 @@ static void reason_signal(const struct record_exit *r, const struct death *d, co
 		reason_fault(r, d, name, out);
 		break;
 	case CAUSE_OOM:
-		reason_oom(d, out);
+		reason_oom(d, out, ret_name);
 		break;
 	case CAUSE_TIMER:
 		if (sig == SIGALRM)
@@ -353,13 +356,15 @@ static void reason_signal(const struct record_exit *r, const struct death *d, co
 	}
 }
 
-void cause_reason(const struct record_exit *r, const struct death *d, struct buf *out)
+void cause_reason(const struct record_exit *r, const struct death *d, struct buf *out,
+		  struct text_part *ret_name)
 {
+	struct text_part name = {0};
 	int sig = status_signal(r->status);
-	char name[SIGNAME_MAX];
+	char signal[SIGNAME_MAX];
 
 	if (sig)
-		reason_signal(r, d, signame_format(sig, name), out);
+		reason_signal(r, d, signame_format(sig, signal), out, &name);
 	else if (d->cause == CAUSE_RETURNED)
 		buf_puts(out, "last thread returned, ");
 	if (!sig) {
@@ -368,4 +373,6 @@ void cause_reason(const struct record_exit *r, const struct death *d, struct buf
 	}
 	if (status_core_dumped(r->status))
 		buf_puts(out, ", core dumped");
+	if (ret_name)
+		*ret_name = name;
 }

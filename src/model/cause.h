@@ -8,6 +8,7 @@
 
 #include "base/buf.h"
 #include "base/error.h"
+#include "base/text.h"
 #include "exitsnoop/record.h"
 
 enum cause {
@@ -55,5 +56,10 @@ struct death {
 /* Decides. R's tail must be as long as its flags say. */
 void cause_decide(const struct record_exit *r, struct death *ret);
 
-/* The sentence: "killed by SIGKILL from runc[812] (uid 0)". No control characters in it. */
-void cause_reason(const struct record_exit *r, const struct death *d, struct buf *out);
+/*
+ * The sentence: "killed by SIGKILL from runc[812] (uid 0)". No control characters in it; a name
+ * that could pass for more of the sentence stands in quotes. *RET_NAME (or NULL): where in OUT the
+ * name of the killer or of a cgroup stands.
+ */
+void cause_reason(const struct record_exit *r, const struct death *d, struct buf *out,
+		  struct text_part *ret_name);

@@ -29,6 +29,7 @@ enum value_type {
 
 struct value {
 	enum value_type type;
+	struct text_part name; /* VALUE_SENTENCE: in it, what another process is called */
 	union {
 		uint64_t u64;
 		int64_t i64;

@@ -140,6 +140,7 @@ GETTER(field_get_exit)
 	if (status_core_dumped(e->r->status))
 		buf_puts(scratch, " (core dumped)");
 	set_text(ret, buf_cstr(scratch));
+	ret->type = VALUE_SENTENCE;
 }
 
 GETTER(field_get_duration_ns)
@@ -163,7 +164,7 @@ GETTER(field_get_reason)
 {
 	if (e->is_thread)
 		buf_puts(scratch, "thread: ");
-	cause_reason(e->r, &e->death, scratch);
+	cause_reason(e->r, &e->death, scratch, &ret->name);
 	set_text(ret, buf_cstr(scratch));
 	ret->type = VALUE_SENTENCE;
 }

@@ -42,7 +42,7 @@ static struct summary_item make_item(const struct event *e)
 	struct buf reason = {0};
 
 	memcpy(item.comm, e->r->comm, RECORD_COMM_LEN);
-	cause_reason(e->r, &e->death, &reason);
+	cause_reason(e->r, &e->death, &reason, NULL);
 	item.reason = strdup(buf_cstr(&reason));
 	buf_done(&reason);
 	return item;

@@ -3,6 +3,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "base/quote.h"
 #include "base/text.h"
 #include "base/units.h"
 #include "model/redact.h"
@@ -84,31 +85,6 @@ int output_flush(struct output *o)
 	return r;
 }
 
-/* In quotes where it holds more than plain characters; a quote of its own is \x27 there. */
-static void put_arg(struct buf *out, const char *arg, size_t len)
-{
-	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
-				    "%+,-./:=@_^";
-	bool quote = !len;
-
-	for (size_t i = 0; i < len && !quote; i++)
-		quote = !arg[i] || !strchr(plain, arg[i]);
-	if (!quote) {
-		buf_put(out, arg, len);
-		return;
-	}
-	buf_putc(out, '\'');
-	for (const char *at = arg, *end = arg + len; at < end;) {
-		const char *hit = memchr(at, '\'', (size_t)(end - at));
-
-		text_escape(out, at, (size_t)((hit ? hit : end) - at));
-		if (hit)
-			buf_puts(out, "\\x27");
-		at = hit ? hit + 1 : end;
-	}
-	buf_putc(out, '\'');
-}
-
 static void put_args(struct output *o, struct buf *out, const struct value *v,
 		     const struct event *e)
 {
@@ -124,9 +100,9 @@ static void put_args(struct output *o, struct buf *out, const struct value *v,
 		if (o->options.redact) {
 			buf_reset(&o->scratch);
 			redact_arg(&o->scratch, at, len, &next);
-			put_arg(out, o->scratch.data ? o->scratch.data : "", o->scratch.len);
+			quote_name(out, o->scratch.data ? o->scratch.data : "", o->scratch.len);
 		} else {
-			put_arg(out, at, len);
+			quote_name(out, at, len);
 		}
 		at += len + 1;
 	}
@@ -134,14 +110,22 @@ static void put_args(struct output *o, struct buf *out, const struct value *v,
 		buf_puts(out, " …");
 }
 
-static void put_oom(struct buf *out, const struct death *d)
+/* NAME of LEN bytes, which the table may shorten. */
+static void put_name(struct output *o, struct buf *out, const char *name, size_t len)
+{
+	o->name.at = out->len;
+	quote_name(out, name, len);
+	o->name.len = out->len - o->name.at;
+}
+
+static void put_oom(struct output *o, struct buf *out, const struct death *d)
 {
 	buf_puts(out, d->oom == OOM_CGROUP   ? "cgroup"
 		      : d->oom == OOM_GLOBAL ? "global"
 					     : "unknown");
 	if (d->oom_cgroup) {
 		buf_putc(out, ' ');
-		text_escape(out, d->oom_cgroup, strlen(d->oom_cgroup));
+		put_name(o, out, d->oom_cgroup, strlen(d->oom_cgroup));
 	}
 	if (d->has_oom_limit) {
 		buf_puts(out, " limit ");
@@ -162,6 +146,7 @@ void output_put_text(struct output *o, struct buf *out, const struct field *fiel
 {
 	struct value v = {.type = VALUE_NULL};
 
+	o->name = (struct text_part){0};
 	buf_reset(&o->scratch);
 	field->get(e, &o->scratch, &v);
 	switch (v.type) {
@@ -177,9 +162,13 @@ void output_put_text(struct output *o, struct buf *out, const struct field *fiel
 		buf_puts(out, v.boolean ? "true" : "false");
 		break;
 	case VALUE_TEXT:
-		text_escape(out, v.text.s, v.text.len);
+		if (for_people)
+			quote_cell(out, v.text.s, v.text.len);
+		else
+			text_escape(out, v.text.s, v.text.len);
 		break;
 	case VALUE_SENTENCE:
+		o->name = (struct text_part){out->len + v.name.at, v.name.len};
 		buf_put(out, v.text.s, v.text.len);
 		break;
 	case VALUE_TIME:
@@ -195,12 +184,12 @@ void output_put_text(struct output *o, struct buf *out, const struct field *fiel
 		put_args(o, out, &v, e);
 		break;
 	case VALUE_KILLER:
-		text_escape(out, v.death->killer->comm,
-			    strnlen(v.death->killer->comm, RECORD_COMM_LEN));
+		put_name(o, out, v.death->killer->comm,
+			 strnlen(v.death->killer->comm, RECORD_COMM_LEN));
 		buf_printf(out, "[%d]", v.death->killer->pid);
 		break;
 	case VALUE_OOM:
-		put_oom(out, v.death);
+		put_oom(o, out, v.death);
 		break;
 	}
 }

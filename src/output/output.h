@@ -11,6 +11,7 @@
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/error.h"
+#include "base/text.h"
 #include "model/columns.h"
 
 enum output_format { OUTPUT_TABLE, OUTPUT_JSON, OUTPUT_CSV };
@@ -19,6 +20,7 @@ struct output_options {
 	enum output_format format;
 	struct columns columns; /* JSON: only with columns_chosen, else it tells all fields */
 	bool columns_chosen;	/* by the user */
+	bool csv_safe;		/* CSV: no cell is a formula */
 	bool color;		/* table: failures in colour */
 	bool wide;		/* table: never cut to the terminal's width */
 	bool redact;		/* mask arguments that may hold secrets */
@@ -57,6 +59,7 @@ struct output {
 	struct buf notes;		   /* for stderr: losses and totals of table and CSV */
 	struct buf scratch;		   /* one value */
 	struct buf cell;		   /* one value as text */
+	struct text_part name;		   /* in what output_put_text() wrote last: see there */
 	size_t cell_start;		   /* table: where in out the last cell begins */
 	uint8_t widths[FIELD_COLUMNS_MAX]; /* table: grow with what is shown */
 	unsigned int terminal_width;	   /* 0: do not cut */
@@ -78,6 +81,10 @@ int output_flush(struct output *o);
 
 extern const struct output_ops output_table, output_json, output_csv;
 
-/* A value as text without control characters, for table and CSV; FOR_PEOPLE: local time. */
+/*
+ * A value as text without control characters, for table and CSV. FOR_PEOPLE: local time, and what
+ * has blanks in quotes. o->name is what another process or its cgroup is called in it, behind which
+ * come facts that the name must not displace.
+ */
 void output_put_text(struct output *o, struct buf *out, const struct field *field,
 		     const struct event *e, bool for_people);

@@ -3,8 +3,8 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "base/quote.h"
 #include "base/signame.h"
-#include "base/text.h"
 #include "base/units.h"
 #include "model/status.h"
 #include "output/notes.h"
@@ -12,7 +12,7 @@
 
 static void put_who(struct buf *out, const struct summary_item *item)
 {
-	text_escape(out, item->comm, strlen(item->comm));
+	quote_name(out, item->comm, strlen(item->comm));
 	buf_printf(out, "[%d]", item->pid);
 }
 

@@ -20,6 +20,31 @@
 #define YELLOW "\x1b[33m"
 #define RESET  "\x1b[0m"
 
+/* Of a name at least this: 15 bytes and two quotes, so that none of plain characters is cut. */
+#define NAME_MIN 17
+
+/*
+ * Shortens the name in the cell so that the cell fits into COLUMNS: what stands behind the name,
+ * the pid and uid of a killer, is not for a stranger to push out of the line.
+ */
+static void shorten_name(struct output *o, size_t columns)
+{
+	const char *cell = o->cell.data, *name = cell + o->name.at, *behind = name + o->name.len;
+	size_t width = text_width(cell, o->cell.len), of_name = text_width(name, o->name.len);
+	size_t over = width > columns ? width - columns : 0;
+	size_t keep = of_name > over + NAME_MIN ? of_name - over : NAME_MIN;
+	bool quoted = *name == '\'';
+
+	if (!over || of_name <= keep)
+		return;
+	buf_reset(&o->scratch);
+	buf_put(&o->scratch, cell, o->name.at + text_fit(name, o->name.len, keep - 1 - quoted));
+	buf_puts(&o->scratch, quoted ? "…'" : "…");
+	buf_put(&o->scratch, behind, (size_t)(cell + o->cell.len - behind));
+	buf_reset(&o->cell);
+	buf_put(&o->cell, o->scratch.data, o->scratch.len);
+}
+
 static void put_cell(struct output *o, size_t i, const char *s, size_t len)
 {
 	const struct field *field = o->options.columns.fields[i];
@@ -41,7 +66,8 @@ static void put_cell(struct output *o, size_t i, const char *s, size_t len)
 
 /*
  * Cuts the line that starts at START to the terminal's width, but never its last cell below
- * LAST_MIN: that is the reason, or what the user put there, and rather wraps than be missed.
+ * LAST_MIN: that is the reason, or what the user put there, and rather wraps than be missed. A cell
+ * with a name in it had that shortened, and stays as it is.
  */
 static void cut_line(struct output *o, size_t start)
 {
@@ -49,6 +75,8 @@ static void cut_line(struct output *o, size_t start)
 	size_t len = o->out.len - start, limit = o->terminal_width, least;
 
 	if (!limit || text_width(line, len) <= limit)
+		return;
+	if (o->name.len)
 		return;
 	least = text_width(line, o->cell_start - start) + LAST_MIN;
 	limit = limit < least ? least : limit;
@@ -63,6 +91,7 @@ static void table_start(struct output *o)
 	const struct columns *c = &o->options.columns;
 	size_t start = o->out.len;
 
+	o->name.len = 0;
 	for (size_t i = 0; i < c->n; i++) {
 		char name[64];
 		size_t len = strlen(c->fields[i]->name);
@@ -74,6 +103,13 @@ static void table_start(struct output *o)
 	}
 	cut_line(o, start);
 	buf_putc(&o->out, '\n');
+}
+
+static size_t room_for_last(const struct output *o, size_t start)
+{
+	size_t used = text_width(o->out.data + start, o->out.len - start);
+
+	return used + LAST_MIN < o->terminal_width ? o->terminal_width - used : LAST_MIN;
 }
 
 static void table_event(struct output *o, const struct event *e)
@@ -90,6 +126,8 @@ static void table_event(struct output *o, const struct event *e)
 		output_put_text(o, &o->cell, c->fields[i], e, true);
 		if (!o->cell.len)
 			buf_putc(&o->cell, '-');
+		if (i + 1 == c->n && o->name.len && o->terminal_width)
+			shorten_name(o, room_for_last(o, start));
 		put_cell(o, i, o->cell.data, o->cell.len);
 	}
 	cut_line(o, start);

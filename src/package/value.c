@@ -166,10 +166,26 @@ static size_t string_len(const struct shape *s, const void *data, size_t size)
 	return strnlen(data, bytes_there(s, size));
 }
 
-void value_text(struct buf *out, const struct shape *s, const void *data, size_t size)
+/* As JSON, in which also what cannot be seen is escaped: this is for a terminal. */
+static void put_nested(struct buf *out, const struct shape *s, const void *data, size_t size)
 {
+	_cleanup_(buf_donep) struct buf text = {0};
+	size_t start = out->len, plain = start;
 	struct json j;
 
+	json_init(&j, out);
+	value_json(&j, s, data, size);
+	while (plain < out->len && !(out->data[plain] & 0x80))
+		plain++;
+	if (plain == out->len)
+		return;
+	buf_put(&text, out->data + start, out->len - start);
+	out->len = start;
+	text_escape_json(out, text.data, text.len);
+}
+
+void value_text(struct buf *out, const struct shape *s, const void *data, size_t size)
+{
 	switch (s->kind) {
 	case SHAPE_STRING:
 		text_escape(out, data, string_len(s, data, size));
@@ -179,8 +195,7 @@ void value_text(struct buf *out, const struct shape *s, const void *data, size_t
 		break;
 	case SHAPE_ARRAY:
 	case SHAPE_STRUCT:
-		json_init(&j, out);
-		value_json(&j, s, data, size);
+		put_nested(out, s, data, size);
 		break;
 	default:
 		if (value_is_whole(s, size))

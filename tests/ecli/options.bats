@@ -138,6 +138,12 @@ refuse() {
 	equals "$output" "ecli: --json and --csv exclude each other"
 	run -2 "$ECLI" run --csv -jj "$package"
 	equals "$output" "ecli: --json and --csv exclude each other"
+	run -2 "$ECLI" run --csv=saef "$package"
+	equals "$output" "ecli: --csv 'saef': did you mean 'safe'?"
+	run -2 "$ECLI" run --csv= "$package"
+	says "give safe, or no value"
+	run -2 "$ECLI" run --json --csv=safe "$package"
+	says "exclude each other"
 	run -2 "$ECLI" run
 	says "which package?"
 	run -2 "$ECLI"

@@ -39,6 +39,18 @@ assert row["hostile"] == r"a\e[31m\n\xff\\", row
 END
 }
 
+@test "CSV for spreadsheets: numbers stay numbers, text is no formula" {
+	lines=2 one_event --csv=safe --time none
+	equals "$(sed -n 2p out | cut -d, -f1-4)" "-7,65535,-9000000000,true"
+	package_of execs
+	ln -s /bin/true ./=1+1
+	ecli_start run --csv=safe --time none "$package"
+	PATH=.:$PATH =1+1
+	wait_until has '1+1'
+	ecli_stop
+	grep -qE "^[0-9]+,$$,0,'=1\+1,\./=1\+1$" out || fail "$(cat out)"
+}
+
 @test "times: local, utc, boot, none" {
 	export TZ=XYZ-5
 	lines=1 one_event --json --time local

@@ -28,6 +28,24 @@ e282            cut short
 61616161616161616161616161e282  cut short at the fifteenth byte
 efbfbd          U+FFFD itself
 e280ae          right-to-left override
+e2808b61        a space of no width
+61e2808d62      a joiner
+c2ad            a soft hyphen
+c2a061          a no-break space
+e28080          a space as wide as an n
+e2a080          a Braille pattern without dots
+e385a4          a Hangul filler
+ee8080          private use
+cdb8            not assigned
+efb79041        a noncharacter
+e29da4efb88f    a heart and a selector of its look
+f3a08181        a tag
+cca361          a mark with nothing before it
+61cca361        a mark on a letter
+5bccb8          a mark on a bracket
+f09f87a9f09f87aa a flag
+61202020202031  blanks like those between columns
+73797374656d645b315d20287569640a a name like a part of a sentence
 e697a5e69cac    Japanese
 f09f9880        an emoji
 65cc81          a combining accent
@@ -75,8 +93,13 @@ for _ in range(200): print("named " + bytes(random.randint(1, 255) for _ in rang
 		import sys, unicodedata
 		data = open(sys.argv[1], "rb").read()
 		text = data.decode("utf-8")
-		bad = [c for c in text if unicodedata.category(c) in ("Cc", "Cf", "Zl", "Zp") and c != "\n"]
+		hidden = ("Cc", "Cf", "Cs", "Co", "Cn", "Zs", "Zl", "Zp")
+		bad = [c for c in text if unicodedata.category(c) in hidden and c not in " \n"]
 		assert not bad, bad
+		assert not any(c in text for c in "\u2800\u3164\ufe0f"), text
+		# Each mark has a letter before it.
+		for before, c in zip(text, text[1:]):
+		    assert not unicodedata.combining(c) or before.isalpha(), (before, c)
 		# The header, die's children, die.
 		assert text.count("\n") == int(sys.argv[2]) + 2, text
 	END
@@ -95,6 +118,26 @@ for _ in range(200): print("named " + bytes(random.randint(1, 255) for _ in rang
 	END
 }
 
+@test "table: columns stand below their names, whatever the names are" {
+	hostile_ways >"$BATS_TEST_TMPDIR/ways"
+	"$EXITSNOOP" -o comm,exit,pid --output "$BATS_TEST_TMPDIR/table" -- "$DIE" - <"$BATS_TEST_TMPDIR/ways" >/dev/null
+	python3 - "$BATS_TEST_TMPDIR/table" <<-'END'
+		import sys, unicodedata
+		def width(text):
+		    return sum(0 if unicodedata.combining(c) else 1 + (unicodedata.east_asian_width(c) in "WF") for c in text)
+		head, *rows = open(sys.argv[1], encoding="utf-8").read().splitlines()
+		column = head.index("EXIT")
+		for row in rows:
+		    name, exit, pid = row.rsplit(maxsplit=2)
+		    assert exit == "0" and pid.isdigit(), row
+		    assert " " not in name or name[0] == name[-1] == "'", row
+		    # A column grows with what is in it, to 32 characters, and stays so.
+		    start = width(row[:row.rindex(" 0 ") + 1])
+		    assert start == max(column, width(name) + 1), (row, start, column)
+		    column = start if width(name) <= 32 else column
+	END
+}
+
 @test "CSV: as many fields as the header has, in every row" {
 	local csv=$BATS_TEST_TMPDIR/csv
 	hostile_ways >"$BATS_TEST_TMPDIR/ways"
@@ -107,4 +150,16 @@ for _ in range(200): print("named " + bytes(random.randint(1, 255) for _ in rang
 		want = [str(json.loads(line)["pid"]) for line in open(sys.argv[2])]
 		assert [row[pid] for row in rows[1:-1]] == want, rows
 	END
+}
+
+@test "CSV: as it is for programs, and on request no formula for a spreadsheet" {
+	local way hex
+	for hex in 3d312b31 2b312b31 2d6162 4053554d 203d31 2d31 61; do
+		echo "named $hex"
+	done >"$BATS_TEST_TMPDIR/ways"
+	for way in --csv --csv=safe; do
+		"$EXITSNOOP" "$way" -o comm,exit_code --output "$BATS_TEST_TMPDIR/csv$way" -- "$DIE" - <"$BATS_TEST_TMPDIR/ways" >/dev/null
+	done
+	equals "$(sed -n '2,8s/,0\r$//p' "$BATS_TEST_TMPDIR/csv--csv")" $'=1+1\n+1+1\n-ab\n@SUM\n =1\n-1\na'
+	equals "$(sed -n '2,8s/,0\r$//p' "$BATS_TEST_TMPDIR/csv--csv=safe")" $'\'=1+1\n\'+1+1\n\'-ab\n\'@SUM\n\' =1\n-1\na'
 }

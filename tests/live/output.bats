@@ -198,6 +198,22 @@ true" ]
 	[ "$(tail -n 1 "$out" | grep -o "sh -c ': .*…$" | wc -m)" = 41 ]
 }
 
+@test "a killer's pid and uid are there on 80 columns, whatever it is called" {
+	local name
+	# A sentence of its own, and fifteen bytes that take sixty columns.
+	for name in 'systemd[1] (uid' '\1\1\1\1\1\1\1\1\1\1\1\1\1\1\1'; do
+		# shellcheck disable=SC2016 # for the inner shell
+		"$live/terminal.py" --size 24x80 --stderr /dev/null -- "$EXITSNOOP" -- \
+			sh -c 'sleep 30 & printf "$0" >/proc/$$/comm; kill -KILL $!; wait; echo $$ >killer' "$name" | tr -d '\r' >"$out"
+		cat "$out"
+		grep -F ' killed by SIGKILL from ' "$out" >line
+		grep -qF "[$(cat killer)] (uid 0)" line
+		# What looks like a pid in the name is seen to be a part of it.
+		grep -qE " from '[^']*'\[[0-9]+\] \(uid 0\)$" line
+	done
+	"$EXITSNOOP" --summary -- sh -c 'printf "a[1]: exit 0" >/proc/$$/comm; exit 3' 2>&1 >/dev/null | grep -qE " 'a\[1\]: exit 0'\[[0-9]+\]: exit 3,"
+}
+
 @test "each record is there at once, also in a pipe" {
 	mkfifo "$BATS_TEST_TMPDIR/pipe"
 	# Nobody else's records, which could fill a buffer.

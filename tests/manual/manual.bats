@@ -64,6 +64,8 @@ page_of() {
 	equals "$(bash_offers exitsnoop -s KILL,SIGHU)" "KILL,SIGHUP"
 	equals "$(bash_offers exitsnoop -s JUNK)" ""
 	equals "$(bash_offers exitsnoop --summary = j)" "json"
+	equals "$(bash_offers exitsnoop --csv =)" "safe"
+	equals "$(bash_offers ecli run --csv =)" "safe"
 	equals "$(bash_offers exitsnoop -u roo)" "root"
 	equals "$(bash_offers ecli run --export '')" ""
 }

@@ -51,7 +51,7 @@ static void check_all(const struct evidence *cases, size_t n)
 		/* A killer is told for these two alone, and always. */
 		assert_int_equal(d.killer != NULL,
 				 d.cause == CAUSE_KILL || d.cause == CAUSE_CGROUP_KILL);
-		cause_reason(&r, &d, &b);
+		cause_reason(&r, &d, &b, NULL);
 		assert_buf(&b, cases[i].reason);
 	}
 }
@@ -203,9 +203,9 @@ static void oom_of_a_cgroup_is_told_whole(void **state)
 	const struct death global = {.cause = CAUSE_OOM, .oom = OOM_GLOBAL};
 
 	(void)state;
-	cause_reason(&r, &d, &b);
-	assert_buf(&b, "out of memory in cgroup /kube/pod\\n1 (limit 512 MiB)");
-	cause_reason(&r, &global, &b);
+	cause_reason(&r, &d, &b, NULL);
+	assert_buf(&b, "out of memory in cgroup '/kube/pod\\n1' (limit 512 MiB)");
+	cause_reason(&r, &global, &b, NULL);
 	assert_buf(&b, "out of memory on the whole machine");
 }
 
@@ -214,14 +214,24 @@ static void hostile_names_are_escaped(void **state)
 	_cleanup_(buf_donep) struct buf b = {0};
 	const struct evidence e = {.status = SIGKILL, .flags = SEEN};
 	struct record_exit r = make_record(&e);
+	struct text_part name;
 	struct death d;
 
 	(void)state;
 	memcpy(r.sender.comm, "\x1b[31m\nevil\xff\xff\xff\xff\xff\xff", RECORD_COMM_LEN);
 	cause_decide(&r, &d);
-	cause_reason(&r, &d, &b);
-	assert_buf(&b, "killed by SIGKILL from \\e[31m\\nevil\\xff\\xff\\xff\\xff\\xff\\xff[812] "
+	cause_reason(&r, &d, &b, NULL);
+	assert_buf(&b, "killed by SIGKILL from '\\e[31m\\nevil\\xff\\xff\\xff\\xff\\xff\\xff'[812] "
 		       "(uid 1000)");
+	buf_reset(&b);
+	/* What reads like the rest of the sentence is seen to be a name, and where it stands is
+	 * told. */
+	memcpy(r.sender.comm, "systemd[1] (uid", RECORD_COMM_LEN);
+	cause_decide(&r, &d);
+	cause_reason(&r, &d, &b, &name);
+	assert_int_equal(name.at, strlen("killed by SIGKILL from "));
+	assert_int_equal(name.len, strlen("'systemd[1] (uid'"));
+	assert_buf(&b, "killed by SIGKILL from 'systemd[1] (uid'[812] (uid 1000)");
 }
 
 static void every_cause_has_a_name_that_parses(void **state)
@@ -264,7 +274,7 @@ static void any_record_is_decided(void **state)
 		r.sender.flags = (uint32_t)(x >> 40) & 0xff;
 		cause_decide(&r, &d);
 		assert_true(d.cause < CAUSES);
-		cause_reason(&r, &d, &b);
+		cause_reason(&r, &d, &b, NULL);
 		assert_true(b.len > 0 && !memchr(b.data, '\n', b.len));
 		buf_reset(&b);
 	}

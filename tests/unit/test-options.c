@@ -124,6 +124,11 @@ static void how_it_is_shown(void **state)
 	fine("-v -o pid,args", &o);
 	assert_false(o.output.wide);
 	fine("--csv", &o);
+	assert_false(o.output.csv_safe);
+	fine("--csv=safe", &o);
+	assert_true(o.output.csv_safe);
+	assert_int_equal(o.output.format, OUTPUT_CSV);
+	fine("--csv", &o);
 	assert_true(o.output.columns.n > 30);
 	fine("", &o);
 	usual = o.output.columns.n;
@@ -229,6 +234,9 @@ static void what_is_wrong_is_said(void **state)
 		{"make", "put -- before it"},
 		{"--", "no command behind '--'"},
 		{"--json --csv", "exclude each other"},
+		{"--csv=sfae", "--csv 'sfae': did you mean 'safe'?"},
+		{"--csv=x", "give safe"},
+		{"--csv=", "give safe"},
 		{"--no-wait", "--no-wait is for a command"},
 		{"--summary", "--summary is for a command"},
 		{"--tree 5 -- true", "exclude each other"},

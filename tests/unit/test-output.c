@@ -138,6 +138,83 @@ static void table_fits_the_terminal(void **state)
 	close_output(&f);
 }
 
+/* One value of a table that reads like several is one: in quotes. */
+static void table_cells_are_not_forged(void **state)
+{
+	struct output_options options = {.format = OUTPUT_TABLE};
+	struct fixture f;
+
+	(void)state;
+	parse_columns(&options, "comm,pid,exit");
+	open_output(&f, &options);
+	memcpy(f.r.comm, "sh    1 0", sizeof("sh    1 0"));
+	f.r.status = SIGSEGV | 0x80;
+	output_event(&f.output, &f.e);
+	memcpy(f.r.comm, "-", 2);
+	output_event(&f.output, &f.e);
+	assert_string_equal(written(&f), "'sh    1 0' 4711 SIGSEGV (core dumped)\n"
+					 "'-'         4711 SIGSEGV (core dumped)\n");
+	close_output(&f);
+}
+
+static void check_killer(struct fixture *f, unsigned int width, const char *end)
+{
+	size_t start = strlen("4711 "), len, least;
+	const char *line;
+
+	buf_reset(&f->output.out);
+	f->output.terminal_width = width;
+	output_event(&f->output, &f->e);
+	line = buf_cstr(&f->output.out);
+	len = strlen(line) - 1;
+	least = strlen("killed by SIGKILL from ") + 17 + strlen(end);
+	assert_true(len > strlen(end) && !strncmp(line + len - strlen(end), end, strlen(end)));
+	assert_true(text_is_utf8(line, len));
+	assert_true(text_width(line, len) <= width ||
+		    text_width(line, len) <= start + (least > 40 ? least : 40));
+}
+
+/* Whatever a killer is called, its pid and uid are there on each terminal. */
+static void table_keeps_the_killer(void **state)
+{
+	static const char *const names[] = {
+		"bash",
+		"fifteen-letters",
+		"systemd[1] (uid",
+		"\1\1\1\1\1\1\1\1\1\1\1\1\1\1\1",
+		"\xe6\x97\xa5\xe6\x97\xa5\xe6\x97\xa5\xe6\x97\xa5\xe6\x97\xa5",
+	};
+	struct record_sender killer = {.pid = 4194304, .uid = UINT32_MAX};
+	struct output_options options = {.format = OUTPUT_TABLE};
+	struct fixture f;
+
+	(void)state;
+	parse_columns(&options, "pid,reason");
+	open_output(&f, &options);
+	f.r.status = SIGKILL | 0x80;
+	f.e.death = (struct death){.cause = CAUSE_KILL, .killer = &killer};
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
+		snprintf(killer.comm, sizeof(killer.comm), "%s", names[i]);
+		for (unsigned int width = 1; width < 160; width++)
+			check_killer(&f, width, "[4194304] (uid 4294967295), core dumped");
+		assert_null(strstr(buf_cstr(&f.output.out), "…"));
+	}
+	/* Nor does a cgroup's path displace the limit, or a plain name lose a letter. */
+	f.r.status = SIGKILL;
+	f.e.death = (struct death){.cause = CAUSE_OOM,
+				   .oom = OOM_CGROUP,
+				   .oom_cgroup = "/a/b (limit 1 GiB), and much more than fits here",
+				   .has_oom_limit = true,
+				   .oom_limit_bytes = 24 << 20};
+	buf_reset(&f.output.out);
+	f.output.terminal_width = 80;
+	output_event(&f.output, &f.e);
+	assert_string_equal(written(&f),
+			    "4711 out of memory in cgroup '/a/b (limit 1 GiB), and much"
+			    " more…' (limit 24 MiB)\n");
+	close_output(&f);
+}
+
 static void csv_quotes_as_rfc_4180(void **state)
 {
 	static const char args[] = "sh\0-c\0echo \"a\", b\nc\0\0\xff";
@@ -158,6 +235,25 @@ static void csv_quotes_as_rfc_4180(void **state)
 			    "time,pid,comm,signal_name,core_dumped,args,exe\r\n"
 			    "2023-11-14T22:13:20.123456789Z,4711,\"a,\"\"b\"\"\\\\\",,false,"
 			    "\"sh -c 'echo \"\"a\"\", b\\nc' '' '\\xff'\",\r\n");
+	close_output(&f);
+}
+
+static void csv_for_spreadsheets(void **state)
+{
+	static const char args[] = "=1+1\0a,b";
+	struct output_options options = {.format = OUTPUT_CSV, .csv_safe = true};
+	struct fixture f;
+
+	(void)state;
+	parse_columns(&options, "pid,comm,args,exe,exit_code");
+	open_output(&f, &options);
+	snprintf(f.r.comm, sizeof(f.r.comm), "@SUM(1;-2;=3)");
+	f.e.image = &f.image;
+	f.image.args = args;
+	f.image.args_len = sizeof(args);
+	f.image.args_known = true;
+	output_event(&f.output, &f.e);
+	assert_string_equal(written(&f), "4711,'@SUM(1;-2;'=3),\"'=1+1 a,b\",,0\r\n");
 	close_output(&f);
 }
 
@@ -276,7 +372,7 @@ static void reasons_are_escaped_once(void **state)
 		const char *reason;
 	} cases[] = {
 		{SIGQUIT, CAUSE_TERMINAL, "Ctrl-\\"},
-		{SIGKILL, CAUSE_KILL, "killed by SIGKILL from a\\e\\\\\\xff[812] (uid 3)"},
+		{SIGKILL, CAUSE_KILL, "killed by SIGKILL from 'a\\e\\\\\\xff'[812] (uid 3)"},
 	};
 	static const enum output_format formats[] = {OUTPUT_TABLE, OUTPUT_CSV};
 	struct record_sender killer = {.pid = 812, .uid = 3, .comm = "a\x1b\\\xff"};
@@ -383,7 +479,7 @@ static void json_of_a_kill(void **state)
 	assert_string_equal(json_string_value(json_array_get(json_object_get(line, "args"), 2)),
 			    "***");
 	assert_string_equal(json_text(line, "reason"),
-			    "killed by SIGKILL from run\\xff[812] (uid 3)");
+			    "killed by SIGKILL from 'run\\xff'[812] (uid 3)");
 	json_decref(line);
 	close_output(&f);
 }
@@ -410,7 +506,10 @@ int main(void)
 		cmocka_unit_test(table_rows),
 		cmocka_unit_test(table_colours_failures_alone),
 		cmocka_unit_test(table_fits_the_terminal),
+		cmocka_unit_test(table_cells_are_not_forged),
+		cmocka_unit_test(table_keeps_the_killer),
 		cmocka_unit_test(csv_quotes_as_rfc_4180),
+		cmocka_unit_test(csv_for_spreadsheets),
 		cmocka_unit_test(json_lines),
 		cmocka_unit_test(json_of_hostile_bytes),
 		cmocka_unit_test(reasons_are_escaped_once),

@@ -47,9 +47,9 @@ static void for_people(void **state)
 	text(&out, s, &f, &totals);
 	assert_buf(&out,
 		   "exitsnoop: 2 processes, 1 failed, in 24.8ms, CPU 5ms, peak RSS 32K, 0 lost\n"
-		   "  first failure: 22:13:20 w\\e[31m\"orker[8]: exit 3, after 6ms\n"
-		   "  most CPU:      w\\e[31m\"orker[7] 4ms, w\\e[31m\"orker[8] 1ms\n"
-		   "  longest lived: w\\e[31m\"orker[8] 6ms, w\\e[31m\"orker[7] 5ms\n");
+		   "  first failure: 22:13:20 'w\\e[31m\"orker'[8]: exit 3, after 6ms\n"
+		   "  most CPU:      'w\\e[31m\"orker'[7] 4ms, 'w\\e[31m\"orker'[8] 1ms\n"
+		   "  longest lived: 'w\\e[31m\"orker'[8] 6ms, 'w\\e[31m\"orker'[7] 5ms\n");
 	summary_free(s);
 }
 

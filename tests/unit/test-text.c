@@ -164,8 +164,23 @@ static void escapes(void **state)
 		{"\x01\x07\x7f", "\\x01\\x07\\x7f"},
 		{"\xc2\x9b"
 		 "2J",
-		 "\\xc2\\x9b2J"}, /* C1: CSI */
-		{"\xc2\xa0", "\xc2\xa0"},
+		 "\\xc2\\x9b2J"},		     /* C1: CSI */
+		{"\xc2\xa0", "\\xc2\\xa0"},	     /* no-break space */
+		{"\xe3\x80\x80", "\\xe3\\x80\\x80"}, /* ideographic space */
+		{"a\xcc\x81.", "a\xcc\x81."},	     /* a mark on a letter, */
+		{"\xcc\x81"
+		 "a",
+		 "\\xcc\\x81"
+		 "a"},				     /* on what stands before, */
+		{"a \xcc\xb8", "a \\xcc\\xb8"},	     /* on a blank, */
+		{"a[\xcc\xb8", "a[\\xcc\\xb8"},	     /* on a bracket, */
+		{"\xff\xcc\x81", "\\xff\\xcc\\x81"}, /* and on an escape */
+		{"\xe2\x80\x8d\xcc\x81", "\\xe2\\x80\\x8d\\xcc\\x81"},
+		{"\xe1\x84\x80\xe1\x85\xa1",
+		 "\xe1\x84\x80\xe1\x85\xa1"}, /* Hangul: initial, vowel */
+		{"\xe1\x85\xa1", "\\xe1\\x85\\xa1"},
+		{"\xf0\x9f\x91\xa9\xe2\x80\x8d\xf0\x9f\x94\xac",
+		 "\xf0\x9f\x91\xa9\\xe2\\x80\\x8d\xf0\x9f\x94\xac"}, /* emoji joined to one */
 		{"evil\xe2\x80\xae"
 		 "fdp",
 		 "evil\\xe2\\x80\\xaefdp"},		      /* right-to-left override */
@@ -190,6 +205,45 @@ static void escapes(void **state)
 	assert_buf(&b, "a\\x00b");
 }
 
+/* Marks without end would cover the lines around: of each character eight are shown. */
+static void marks_are_bounded(void **state)
+{
+	_cleanup_(buf_donep) struct buf in = {0}, out = {0}, expected = {0};
+
+	(void)state;
+	for (int i = 0; i < 3; i++) {
+		buf_puts(&in, i ? "\xc3\xa9" : "e");
+		buf_puts(&expected, i ? "\xc3\xa9" : "e");
+		for (int k = 0; k < (i == 1 ? 8 : 10); k++) {
+			buf_puts(&in, "\xcc\x81");
+			buf_puts(&expected, k < 8 ? "\xcc\x81" : "\\xcc\\x81");
+		}
+	}
+	text_escape(&out, in.data, in.len);
+	assert_buf(&out, buf_cstr(&expected));
+}
+
+/* In JSON for a terminal: what JSON escapes already stays, the rest takes its form. */
+static void json_stays_json(void **state)
+{
+	static const struct {
+		const char *in, *out;
+	} cases[] = {
+		{"{\"a\":\"b\\n\\\\\"}", "{\"a\":\"b\\n\\\\\"}"},
+		{"\"\xe2\x80\xae\"", "\"\\u202e\""},
+		{"\"\xf3\xa0\x81\x81\"", "\"\\udb40\\udc41\""}, /* U+E0041 */
+		{"\"\xcc\x81\"", "\"\\u0301\""},
+		{"\"gr\xc3\xbc\xe6\x97\xa5\"", "\"gr\xc3\xbc\xe6\x97\xa5\""},
+	};
+	_cleanup_(buf_donep) struct buf b = {0};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		text_escape_json(&b, cases[i].in, strlen(cases[i].in));
+		assert_buf(&b, cases[i].out);
+	}
+}
+
 static void widths(void **state)
 {
 	static const struct {
@@ -202,7 +256,11 @@ static void widths(void **state)
 		{"e\xcc\x81", 1},		 /* e and a combining accent */
 		{"\xe6\x97\xa5\xe6\x9c\xac", 4}, /* two CJK characters */
 		{"\xf0\x9f\x98\x80", 2},
-		{"\xef\xbc\xa1", 2}, /* full-width A */
+		{"\xef\xbc\xa1", 2},			 /* full-width A */
+		{"\xf0\x9f\x87\xa9\xf0\x9f\x87\xaa", 2}, /* a flag: two letters */
+		{"\xf0\x9f\x91\xa9\xe2\x80\x8d\xf0\x9f\x94\xac", 4},
+		{"\xe0\xa4\x95\xe0\xa4\xbf", 2}, /* Devanagari: a mark with a width of its own */
+		{"\xe1\x84\x80\xe1\x85\xa1\xe1\x86\xa8", 2}, /* Hangul, from its letters */
 	};
 
 	(void)state;
@@ -317,31 +375,9 @@ static void messages_are_one_line(void **state)
 	assert_buf(&b, "ecc: \n");
 }
 
-static void csv_cells_are_quoted_where_needed(void **state)
-{
-	static const struct {
-		const char *in, *out;
-	} cases[] = {
-		{"", ""},
-		{"plain words", "plain words"},
-		{"a,b", "\"a,b\""},
-		{"say \"x\"", "\"say \"\"x\"\"\""},
-		{" before", "\" before\""},
-		{"behind ", "\"behind \""},
-	};
-	_cleanup_(buf_donep) struct buf b = {0};
-
-	(void)state;
-	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
-		text_csv(&b, cases[i].in, strlen(cases[i].in));
-		assert_buf(&b, cases[i].out);
-	}
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(csv_cells_are_quoted_where_needed),
 		cmocka_unit_test(messages_are_one_line),
 		cmocka_unit_test(every_character_is_utf8),
 		cmocka_unit_test(nothing_else_is_utf8),
@@ -349,6 +385,8 @@ int main(void)
 		cmocka_unit_test(escaping_is_safe_and_loses_nothing),
 		cmocka_unit_test(escapes),
 		cmocka_unit_test(lines_stay_lines),
+		cmocka_unit_test(marks_are_bounded),
+		cmocka_unit_test(json_stays_json),
 		cmocka_unit_test(widths),
 		cmocka_unit_test(fitting),
 		cmocka_unit_test(nearest),
