@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/dumpable.h"
 #include "base/streams.h"
 #include "base/text.h"
 #include "capture/privilege.h"
@@ -115,6 +116,8 @@ int main(int argc, char **argv)
 	struct error err = {0};
 	int status;
 
+	if (dumpable_clear(&err))
+		return complain(&err, STATUS_FAILED);
 	/* With --output, standard output may be closed. The command is to have it so, too. */
 	if (streams_plug(O_CLOEXEC, &err))
 		return complain(&err, STATUS_FAILED);

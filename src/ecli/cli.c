@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/dumpable.h"
 #include "base/reap.h"
 #include "base/streams.h"
 #include "base/text.h"
@@ -379,6 +380,8 @@ int cli_main(int argc, char **argv)
 	bool standalone;
 
 	reap_enable();
+	if (dumpable_clear(&err))
+		return fail(STATUS_FAILED, &err);
 	if (streams_check(&err))
 		return fail(STATUS_FAILED, &err);
 	if (source_read_self(&self.bytes, &standalone, &err))

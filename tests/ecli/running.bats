@@ -142,3 +142,16 @@ END
 	echo "# $switches switches" >&3
 	[ "$switches" -lt 4000 ]
 }
+
+@test "other processes of its user cannot look into it" {
+	local powerless=(setpriv --bounding-set -all --inh-caps -all) maps
+	package_of lossy
+	ecli_start run --json --only to_ring "$package"
+	"${powerless[@]}" sleep 30 3>&- &
+	STARTED+=($!)
+	wait_until grep -qz sleep /proc/$!/cmdline
+	[ -n "$("${powerless[@]}" readlink /proc/$!/exe)" ]
+	maps=$("${powerless[@]}" cat "/proc/$ECLI_PID/maps" 2>/dev/null || true)
+	equals "$("${powerless[@]}" readlink "/proc/$ECLI_PID/exe")$maps" ""
+	ecli_stop
+}
