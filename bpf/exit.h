@@ -9,11 +9,13 @@
 #include "kernel.h"
 #include "lineage.h"
 #include "maps.h"
+#include "oom.h"
 #include "pid.h"
 #include "ring.h"
 #include "sender.h"
 #include "untrusted.h"
 #include "usage.h"
+#include "victim.h"
 
 /*
  * Whose end it is, and what is reached from there. Each of these pointers is loaded once, before
@@ -164,12 +166,9 @@ static __always_inline struct record_exit *exit_reserve(__u32 type, bool with_ta
 
 static __always_inline struct record_sender *exit_sender(struct victim *v, __u64 start, int sig)
 {
-	struct sender_slot *slot;
-
-	if (!v || !sig || v->start_boottime != start)
+	if (!v || !sig || v->start_boottime != start || v->fatal != (__u32)sig || !v->killer.signal)
 		return NULL;
-	slot = sender_slot(v, sig);
-	return slot && slot->sender.signal == sig ? &slot->sender : NULL;
+	return &v->killer;
 }
 
 /* The tail of a record that was reserved in full length. */
@@ -315,7 +314,7 @@ static __always_inline void exit_of_process(struct task_struct *task, struct tas
 	if (settings.by_tree)
 		in_tree = !bpf_map_delete_elem(&tree, &tgid);
 	if (settings.cause)
-		victim = sender_known(tgid);
+		victim = victim_known(tgid);
 	asked = (settings.kernel_threads || !exit_is_failed_helper(leader)) &&
 		filter_pass(task, d.parent->tgid, d.cred, status, leader->start_time, in_tree);
 	if (asked || (settings.report_all && in_tree))
@@ -325,7 +324,7 @@ static __always_inline void exit_of_process(struct task_struct *task, struct tas
 		 (!settings.by_pid || bpf_map_lookup_elem(&pids, &tgid)))
 		exit_send_gone(&d);
 	if (victim)
-		sender_forget(tgid);
+		victim_forget(tgid, victim);
 	if (in_tree)
 		exit_leave_tree(status);
 }

@@ -22,7 +22,7 @@
 #include "filter.h"
 #include "last.h"
 #include "lineage.h"
-#include "sender.h"
+#include "signal.h"
 #include "standby.h"
 #include "steady.h"
 
@@ -104,13 +104,41 @@ int BPF_PROG(process_exec, struct task_struct *task)
 SEC("?tp_btf/signal_generate")
 int signal_generate(__u64 *ctx)
 {
-	int sig = (int)ctx[0], result = (int)ctx[4];
+	struct signal_sent sent = {
+		.victim = (struct task_struct *)ctx[2],
+		.sig = (int)ctx[0],
+		.result = (int)ctx[4],
+		.group = ctx[3],
+	};
+
+	if (sent.sig < 1 || sent.sig > 64 || SIG_HARMLESS & SIGBIT(sent.sig))
+		return 0;
+	if (sent.result != TRACE_SIGNAL_DELIVERED && sent.result != TRACE_SIGNAL_LOSE_INFO &&
+	    sent.result != TRACE_SIGNAL_ALREADY_PENDING)
+		return 0;
+	if (bpf_probe_read_kernel(&sent.info, sizeof(sent.info), &ctx[1]) ||
+	    bpf_probe_read_kernel(&sent.address, sizeof(sent.address), &ctx[2]))
+		return 0;
+	signal_generated(ctx, &sent);
+	return 0;
+}
+
+/* Before a handler is called, or the default action is done, by the current task. */
+SEC("?tp_btf/signal_deliver")
+int signal_deliver(__u64 *ctx)
+{
+	struct k_sigaction *action = (struct k_sigaction *)ctx[2];
+	__u32 tgid = bpf_get_current_pid_tgid() >> 32;
+	int sig = (int)ctx[0];
 	__u64 info;
 
-	if (sig < 1 || sig > 64 || SIG_HARMLESS & SIGBIT(sig) || result != TRACE_SIGNAL_DELIVERED)
+	if (sig < 1 || sig > 64 || sig == SIGKILL || SIG_HARMLESS & SIGBIT(sig))
 		return 0;
-	if (bpf_probe_read_kernel(&info, sizeof(info), &ctx[1]))
+	if (!victim_may_be(tgid) &&
+	    !BPF_CORE_READ((struct task_struct *)bpf_get_current_task(), ptrace))
 		return 0;
-	sender_remember(ctx, sig, info, (struct task_struct *)ctx[2], ctx[3]);
+	if (bpf_probe_read_kernel(&info, sizeof(info), &ctx[1]) || info <= SEND_SIG_PRIV)
+		return 0;
+	signal_delivered(sig, info, action->sa.sa_handler);
 	return 0;
 }

@@ -25,11 +25,29 @@ struct thread_info {
 struct task_struct___x86 {
 	struct thread_info thread_info;
 } __attribute__((preserve_access_index));
+/* arch/x86/include/asm/processor.h: of the last fault in user space */
+struct thread_struct {
+	unsigned long cr2;
+	unsigned long trap_nr;
+} __attribute__((preserve_access_index));
+struct task_struct___fault {
+	struct thread_struct thread;
+} __attribute__((preserve_access_index));
 #elif defined(__TARGET_ARCH_arm64)
 #define HOW_REGS_SYSCALL syscallno
 #define SYS_EXIT	 93
+#define PSR_MODE32_BIT	 0x10
 struct pt_regs {
 	int syscallno;
+	uint64_t pstate;
+} __attribute__((preserve_access_index));
+/* arch/arm64/include/asm/processor.h: of the last fault in user space */
+struct thread_struct {
+	unsigned long fault_address;
+	unsigned long fault_code;
+} __attribute__((preserve_access_index));
+struct task_struct___fault {
+	struct thread_struct thread;
 } __attribute__((preserve_access_index));
 #else
 struct pt_regs {

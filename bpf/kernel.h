@@ -44,6 +44,8 @@ enum bpf_map_type {
 	BPF_MAP_TYPE_LRU_HASH = 9,
 	BPF_MAP_TYPE_RINGBUF = 27,
 };
+#define SIG_DFL ((void *)0)
+#define SIG_IGN ((void *)1)
 enum bpf_func_id___probe {
 	BPF_FUNC_task_pt_regs___probe = 175, /* Linux 5.15 */
 };
@@ -53,9 +55,11 @@ enum bpf_func_id___probe {
 #define PF_FORKNOEXEC	    0x40
 #define PF_KTHREAD	    0x200000
 #define SIGNAL_GROUP_EXIT   0x4
+#define SIGNAL_UNKILLABLE   0x40
 #define PIDTYPE_TGID	    1
 #define PIDTYPE_SID	    3
 #define RLIMIT_CPU	    0
+#define RLIMIT_RTTIME	    15
 #define SECCOMP_MODE_STRICT 1
 #define SECCOMP_MODE_FILTER 2
 #define SECCOMP_MODE_DEAD   3 /* from 5.17, and in later 5.10s: killed, by SIGKILL if strict */
@@ -234,9 +238,14 @@ struct sched_entity {
 	uint64_t sum_exec_runtime;
 };
 
+struct sched_rt_entity {
+	unsigned long timeout; /* ticks since it last slept, where RLIMIT_RTTIME is set */
+};
+
 struct task_struct {
 	unsigned int flags;
 	struct sched_entity se;
+	struct sched_rt_entity rt;
 	struct mm_struct *mm;
 	int exit_state;
 	int exit_code;
@@ -259,9 +268,11 @@ struct task_struct {
 	unsigned long min_flt;
 	unsigned long maj_flt;
 	const struct cred *real_cred;
+	const struct cred *cred; /* what it acts with */
 	char comm[16];
 	struct fs_struct *fs;
 	struct signal_struct *signal;
+	sigset_t blocked;
 	struct sigpending pending;
 	kuid_t loginuid;
 	struct seccomp seccomp;
@@ -273,6 +284,9 @@ struct task_struct {
 
 union __sifields {
 	struct {
+		int _pid;
+	} _kill;
+	struct {
 		void *_addr;
 	} _sigfault;
 };
@@ -281,6 +295,14 @@ struct kernel_siginfo {
 	int si_signo;
 	int si_code;
 	union __sifields _sifields;
+};
+
+struct sigaction {
+	void *sa_handler;
+};
+
+struct k_sigaction {
+	struct sigaction sa;
 };
 
 struct linux_binprm;

@@ -158,17 +158,18 @@ static __always_inline void lineage_exec(struct task_struct *task)
 }
 
 /* `current`, process SENDER, of whose exec nobody is told, sends a signal to a VICTIM that is. */
-static __always_inline void lineage_tell_sender(__u32 sender, __u32 victim)
+PROVED_ONCE int lineage_tell_sender(__u32 sender, __u32 victim)
 {
 	struct exec_scratch *s;
 
 	if (!(settings.by_tree || settings.by_pid) || lineage_is_wanted(sender) ||
 	    !lineage_is_wanted(victim))
-		return;
+		return 0;
 	s = lineage_describe((void *)bpf_get_current_task());
 	if (!s)
-		return;
+		return 0;
 	s->exec.flags |= EXEC_OF_SENDER | EXEC_CWD_CUT | EXEC_ARGS_UNREADABLE;
 	s->exec.cwd_len = s->exec.args_len = s->exec.args_total = 0;
 	lineage_send_exec(s, s->exec.exe_len);
+	return 0;
 }

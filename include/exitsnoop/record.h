@@ -89,11 +89,18 @@ enum record_sender_flags {
 	SENDER_NS_INIT = 1 << 5,  /* `current` was PID 1 of a PID namespace that is not the first */
 	SENDER_HAS_ADDR = 1 << 6, /* addr is siginfo's si_addr */
 	SENDER_SELF = 1 << 7,	  /* `current` was a thread of the victim */
-	SENDER_TRACER = 1 << 9,	  /* `current` traces the victim (ptrace) */
 	SENDER_ORPHANS = 1 << 8,  /* SIGHUP to the stopped group that `current`'s exit orphaned */
+	SENDER_TRACER = 1 << 9,	  /* the sender traces the victim (ptrace) */
+	SENDER_INJECTED =
+		1 << 10, /* the tracer put the signal in: it, not `current`, is the sender */
+	SENDER_CHOSEN = 1 << 11, /* the siginfo is the sender's own (rt_sigqueueinfo()) */
+	SENDER_TIMER = 1 << 12,	 /* the siginfo is one that the kernel keeps for a POSIX timer */
+	SENDER_THREAD = 1 << 13, /* `current` was exiting, but not the last thread of its process */
+	SENDER_RTTIME = 1 << 14, /* RLIMIT_RTTIME was used up, and RLIMIT_CPU was not */
+	SENDER_UNSURE = 1 << 15, /* one of several sendings, and which one cannot be proved */
 };
 
-/* Who sent the signal that killed. pid is 0 for the idle task (timers). */
+/* The sender of the signal that killed. pid is 0 for the idle task (timers). */
 struct record_sender {
 	uint64_t start_boottime_ns;
 	uint64_t addr;

@@ -14,7 +14,8 @@
 #include "exitsnoop.skel.h"
 #include "exitsnoop/kfunc.h"
 
-#define VICTIMS	    8192	 /* processes that were sent a fatal signal and live on */
+#define VICTIMS	    8192	 /* running processes that were sent a signal that may kill */
+#define NOTES	    8192	 /* signals that they caught or block */
 #define OOMS	    256		 /* SIGKILLs by the kernel whose victims are not yet dead */
 #define TREE	    65536	 /* processes that --tree follows at a time */
 #define RING_HOT    (256U << 10) /* small enough for a CPU's own cache */
@@ -79,6 +80,7 @@ static void set_sizes(struct exitsnoop_bpf *skel, const struct tracer_options *o
 		bpf_map__set_max_entries(skel->maps.tree, TREE);
 	if (s->cause) {
 		bpf_map__set_max_entries(skel->maps.victims, VICTIMS);
+		bpf_map__set_max_entries(skel->maps.notes, NOTES);
 		bpf_map__set_max_entries(skel->maps.ooms, OOMS);
 	}
 	bpf_map__set_max_entries(skel->maps.last_reported, LAST_SHARED);
@@ -91,6 +93,7 @@ static void choose_programs(struct exitsnoop_bpf *skel, const struct settings *s
 	bpf_program__set_autoload(skel->progs.process_fork, s->identity || s->by_tree);
 	bpf_program__set_autoload(skel->progs.process_exec, s->identity);
 	bpf_program__set_autoload(skel->progs.signal_generate, s->cause);
+	bpf_program__set_autoload(skel->progs.signal_deliver, s->cause);
 	standbys_leave_out(skel);
 }
 
@@ -120,6 +123,7 @@ int shape_name_types(const struct exitsnoop_bpf *skel, struct btf_names *names)
 		"btf_trace_sched_process_exec",
 		"btf_trace_sched_wakeup_new",
 		"btf_trace_signal_generate",
+		"btf_trace_signal_deliver",
 		TYPE_OF_SLEEP,
 		STEADY_TYPE,
 	};

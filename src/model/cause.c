@@ -21,8 +21,10 @@ const struct cause_info cause_table[CAUSES] = {
 	[CAUSE_OOM] = {"oom", "the kernel's OOM killer chose it"},
 	[CAUSE_TIMER] = {"timer", "its own alarm(), setitimer() or POSIX timer"},
 	[CAUSE_TERMINAL] = {"terminal", "Ctrl-C, Ctrl-\\ or a hang-up of its terminal"},
-	[CAUSE_PARENT_DEATH] = {"parent_death", "its parent died (PR_SET_PDEATHSIG)"},
-	[CAUSE_LIMIT] = {"limit", "a resource limit: RLIMIT_CPU or RLIMIT_FSIZE"},
+	[CAUSE_PARENT_DEATH] =
+		{"parent_death",
+		 "its parent, or the thread that created it, ended (PR_SET_PDEATHSIG)"},
+	[CAUSE_LIMIT] = {"limit", "a resource limit: RLIMIT_CPU, RLIMIT_RTTIME or RLIMIT_FSIZE"},
 	[CAUSE_SECCOMP] = {"seccomp", "a system call that its seccomp filter forbids"},
 	[CAUSE_CGROUP_KILL] = {"cgroup_kill", "somebody wrote to cgroup.kill of its cgroup"},
 	[CAUSE_PIDNS_INIT] = {"pidns_init", "the init of its PID namespace left"},
@@ -127,19 +129,20 @@ static bool decide_oom(const struct record_exit *r, struct death *d)
 	return true;
 }
 
-/* A SIGKILL that the kernel sent. */
+/* A SIGKILL that the kernel sent by itself, to the whole process. */
 static enum cause decide_kernel_kill(const struct record_exit *r, struct death *d)
 {
 	if (decide_oom(r, d))
 		return CAUSE_OOM;
 	if (r->sender.flags & SENDER_NS_INIT && r->sender.flags & SENDER_EXITING)
 		return CAUSE_PIDNS_INIT;
-	if (r->flags & EXIT_CPU_LIMIT)
+	d->limit = r->sender.flags & SENDER_RTTIME ? LIMIT_RTTIME : LIMIT_CPU;
+	if (r->flags & EXIT_CPU_LIMIT || d->limit == LIMIT_RTTIME)
 		return CAUSE_LIMIT;
 	return CAUSE_UNKNOWN;
 }
 
-/* SEND_SIG_PRIV, or a siginfo of the kernel's with SI_KERNEL. */
+/* SEND_SIG_PRIV to the whole process: no user space can send it. */
 static enum cause decide_kernel(const struct record_exit *r, int sig, struct death *d)
 {
 	switch (sig) {
@@ -150,7 +153,7 @@ static enum cause decide_kernel(const struct record_exit *r, int sig, struct dea
 	case SIGPROF:
 		return CAUSE_TIMER;
 	case SIGXCPU:
-	case SIGXFSZ:
+		d->limit = r->sender.flags & SENDER_RTTIME ? LIMIT_RTTIME : LIMIT_CPU;
 		return CAUSE_LIMIT;
 	case SIGHUP:
 		return r->sender.flags & SENDER_ORPHANS ? CAUSE_UNKNOWN : CAUSE_TERMINAL;
@@ -158,8 +161,23 @@ static enum cause decide_kernel(const struct record_exit *r, int sig, struct dea
 	case SIGQUIT:
 		return CAUSE_TERMINAL;
 	default:
-		return is_fault_signal(sig) ? CAUSE_FAULT : CAUSE_UNKNOWN;
+		return CAUSE_UNKNOWN;
 	}
+}
+
+static enum cause killed_by(const struct record_sender *s, enum cause cause, struct death *d)
+{
+	d->killer = s;
+	return cause;
+}
+
+/* SEND_SIG_PRIV to one thread: that of PTRACE_O_EXITKILL, when the tracer ends, and nothing known.
+ */
+static enum cause decide_kernel_thread(const struct record_sender *s, struct death *d)
+{
+	if (s->signal == SIGKILL && s->flags & SENDER_TRACER)
+		return killed_by(s, CAUSE_KILL, d);
+	return CAUSE_UNKNOWN;
 }
 
 /*
@@ -171,42 +189,69 @@ static enum cause decide_noinfo(const struct record_sender *s, struct death *d)
 {
 	bool group = s->flags & SENDER_GROUP, self = s->flags & SENDER_SELF;
 
-	if (s->flags & SENDER_PDEATH && s->flags & SENDER_EXITING)
+	if (s->flags & SENDER_PDEATH && s->flags & SENDER_EXITING) {
+		d->parent_thread = s->flags & SENDER_THREAD;
 		return CAUSE_PARENT_DEATH;
-	if (s->signal == SIGXFSZ && self && !group)
+	}
+	if (s->signal == SIGXFSZ && self && !group) {
+		d->limit = LIMIT_FSIZE;
 		return CAUSE_LIMIT;
+	}
 	if (group && self)
 		return CAUSE_SELF;
-	if (group || s->signal == SIGKILL) {
-		d->killer = s; /* of one thread: PTRACE_KILL of its tracer, or cgroup.kill */
-		return group || s->flags & SENDER_TRACER ? CAUSE_KILL : CAUSE_CGROUP_KILL;
-	}
+	if (group ||
+	    s->signal == SIGKILL) /* of one thread: PTRACE_KILL of its tracer, or cgroup.kill */
+		return killed_by(
+			s, group || s->flags & SENDER_TRACER ? CAUSE_KILL : CAUSE_CGROUP_KILL, d);
 	return self ? CAUSE_SELF : CAUSE_UNKNOWN;
 }
 
+/*
+ * Forced on a thread, in whose context it is sent; only a memory error elsewhere is sent by others.
+ * A positive code to a whole process is that of a child's end, with clone()'s exit signal.
+ */
 static enum cause decide_fault(const struct record_sender *s, struct death *d)
 {
+	if (!is_fault_signal(s->signal) || s->flags & SENDER_GROUP ||
+	    !(s->flags & SENDER_SELF || s->signal == SIGBUS))
+		return CAUSE_UNKNOWN;
 	fault_meaning(s, &d->fault_code);
 	d->has_fault_addr = s->flags & SENDER_HAS_ADDR;
 	d->fault_addr = s->addr;
 	return CAUSE_FAULT;
 }
 
-/* A siginfo of user space (si_code 0 and below) or of a fault. */
-static enum cause decide_info(const struct record_sender *s, struct death *d)
+/* A siginfo. Its code counts only where no user space can have chosen it. */
+static enum cause decide_info(const struct record_exit *r, struct death *d)
 {
-	if (s->code == SI_TIMER)
-		return CAUSE_TIMER;
+	const struct record_sender *s = &r->sender;
+
+	if (s->flags & SENDER_TIMER)
+		return s->code == SI_TIMER ? CAUSE_TIMER : CAUSE_UNKNOWN;
+	if (s->flags & SENDER_CHOSEN || s->code == SI_USER || s->code == SI_TKILL)
+		return s->flags & SENDER_SELF ? CAUSE_SELF : killed_by(s, CAUSE_KILL, d);
 	if (s->signal == SIGSYS && s->code == 1)
 		return CAUSE_SECCOMP;
-	if (s->code > 0)
-		return is_fault_signal(s->signal) ? decide_fault(s, d) : CAUSE_UNKNOWN;
-	if (s->code != SI_USER && s->code != SI_TKILL && s->code != SI_QUEUE)
-		return CAUSE_UNKNOWN; /* asynchronous I/O, message queues */
-	if (s->flags & SENDER_SELF)
-		return CAUSE_SELF;
-	d->killer = s;
-	return CAUSE_KILL;
+	if (s->signal == SIGKILL && s->code == SI_KERNEL_CODE && decide_oom(r, d))
+		return CAUSE_OOM;
+	/* Negative ones of the kernel: asynchronous I/O, message queues. */
+	return s->code > 0 ? decide_fault(s, d) : CAUSE_UNKNOWN;
+}
+
+static enum cause decide_sender(const struct record_exit *r, int sig, struct death *d)
+{
+	const struct record_sender *s = &r->sender;
+
+	if (s->flags & SENDER_UNSURE)
+		return CAUSE_UNKNOWN;
+	if (s->flags & SENDER_INJECTED)
+		return killed_by(s, CAUSE_KILL, d);
+	if (s->flags & SENDER_PRIV)
+		return s->flags & SENDER_GROUP ? decide_kernel(r, sig, d)
+					       : decide_kernel_thread(s, d);
+	if (s->flags & SENDER_NOINFO)
+		return decide_noinfo(s, d);
+	return decide_info(r, d);
 }
 
 static enum cause decide_unseen(const struct record_exit *r, int sig, struct death *d)
@@ -233,13 +278,8 @@ void cause_decide(const struct record_exit *r, struct death *ret)
 		cause = r->flags & EXIT_RETURNED ? CAUSE_RETURNED : CAUSE_EXIT;
 	else if (!(r->flags & EXIT_HAS_SENDER))
 		cause = decide_unseen(r, sig, ret);
-	else if (r->sender.flags & SENDER_PRIV ||
-		 (r->sender.code == SI_KERNEL_CODE && !is_fault_signal(sig)))
-		cause = decide_kernel(r, sig, ret);
-	else if (r->sender.flags & SENDER_NOINFO)
-		cause = decide_noinfo(&r->sender, ret);
 	else
-		cause = decide_info(&r->sender, ret);
+		cause = decide_sender(r, sig, ret);
 	ret->cause = cause;
 }
 
@@ -254,6 +294,8 @@ static void put_killer(struct buf *out, const struct record_sender *k, struct te
 {
 	put_name(out, k->comm, strnlen(k->comm, RECORD_COMM_LEN), ret_name);
 	buf_printf(out, "[%d] (uid %u)", k->pid, k->uid);
+	if (k->flags & SENDER_TRACER)
+		buf_puts(out, ", its tracer");
 }
 
 static void reason_oom(const struct death *d, struct buf *out, struct text_part *ret_name)
@@ -302,6 +344,12 @@ static void reason_self(const struct record_exit *r, const char *name, struct bu
 		buf_printf(out, "%s from itself", name);
 }
 
+static const char *const limit_names[] = {
+	[LIMIT_CPU] = "CPU time",
+	[LIMIT_RTTIME] = "real-time CPU time",
+	[LIMIT_FSIZE] = "file size",
+};
+
 static void reason_signal(const struct record_exit *r, const struct death *d, const char *name,
 			  struct buf *out, struct text_part *ret_name)
 {
@@ -335,11 +383,11 @@ static void reason_signal(const struct record_exit *r, const struct death *d, co
 		reason_terminal(sig, out);
 		break;
 	case CAUSE_PARENT_DEATH:
-		buf_puts(out, "its parent died");
+		buf_puts(out, d->parent_thread ? "the thread of its parent that created it ended"
+					       : "its parent died");
 		break;
 	case CAUSE_LIMIT:
-		buf_printf(out, "%s limit reached (%s)", sig == SIGXFSZ ? "file size" : "CPU time",
-			   name);
+		buf_printf(out, "%s limit reached (%s)", limit_names[d->limit], name);
 		break;
 	case CAUSE_SECCOMP:
 		buf_puts(out, "forbidden system call (seccomp)");

@@ -40,8 +40,12 @@ int cause_parse(const char *name, enum cause *ret, struct error *err);
 
 enum oom_scope { OOM_NONE, OOM_CGROUP, OOM_GLOBAL, OOM_UNKNOWN };
 
+enum limit { LIMIT_CPU, LIMIT_RTTIME, LIMIT_FSIZE };
+
 struct death {
 	enum cause cause;
+	enum limit limit;		    /* of CAUSE_LIMIT */
+	bool parent_thread;		    /* of CAUSE_PARENT_DEATH: its parent process lives on */
 	const struct record_sender *killer; /* for kill and cgroup_kill; NULL: none or unknown */
 	const char *killer_exe;		    /* the caller's to fill; NULL: not known */
 	bool has_fault_addr;

@@ -139,7 +139,7 @@ static void put_oom(struct buf *b)
 	buf_putc(b, WITH_IDENTITY | WIDE);
 	put_cgroup(b);
 	r.cgroup_id = CGROUP;
-	r.sender = (struct record_sender){.signal = 9, .code = 0x80, .flags = SENDER_PRIV};
+	r.sender = (struct record_sender){.signal = 9, .code = 0x80, .flags = SENDER_PRIV | SENDER_GROUP};
 	r.oom = (struct record_oom){
 		.cgroup_id = CGROUP,
 		.limit_pages = OOM_PAGES,
@@ -159,7 +159,7 @@ static struct record_exit fault(void)
 		.pid = PID,
 		.signal = 11,
 		.code = 1,
-		.flags = SENDER_PRIV | SENDER_HAS_ADDR | SENDER_SELF,
+		.flags = SENDER_HAS_ADDR | SENDER_SELF,
 		.exec_id = 1,
 		.comm = "worker",
 	};

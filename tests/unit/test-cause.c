@@ -10,6 +10,7 @@
 #define CODE(code) ((code) << 8)
 #define WATCHED	   EXIT_CAUSE_WATCHED
 #define SEEN	   (EXIT_CAUSE_WATCHED | EXIT_HAS_SENDER)
+#define SENT	   (SENDER_PRIV | SENDER_GROUP) /* by the kernel, to the process */
 
 /* The evidence of a record, and what must follow from it. */
 struct evidence {
@@ -78,7 +79,7 @@ static void by_others(void **state)
 	static const struct evidence cases[] = {
 		{SIGKILL, SEEN, SI_USER, SENDER_GROUP, CAUSE_KILL,
 		 "killed by SIGKILL from runc[812] (uid 1000)"},
-		{SIGTERM, SEEN, SI_QUEUE, SENDER_GROUP, CAUSE_KILL,
+		{SIGTERM, SEEN, SI_QUEUE, SENDER_GROUP | SENDER_CHOSEN, CAUSE_KILL,
 		 "killed by SIGTERM from runc[812] (uid 1000)"},
 		{SIGUSR1, SEEN, SI_TKILL, 0, CAUSE_KILL,
 		 "killed by SIGUSR1 from runc[812] (uid 1000)"},
@@ -90,12 +91,15 @@ static void by_others(void **state)
 		 "killed by SIGALRM from runc[812] (uid 1000)"},
 		{SIGINT, SEEN, SI_USER, SENDER_GROUP, CAUSE_KILL,
 		 "killed by SIGINT from runc[812] (uid 1000)"},
-		{64, SEEN, SI_QUEUE, SENDER_GROUP, CAUSE_KILL,
+		{64, SEEN, SI_QUEUE, SENDER_GROUP | SENDER_CHOSEN, CAUSE_KILL,
 		 "killed by SIGRTMIN+30 from runc[812] (uid 1000)"},
 		{SIGKILL, SEEN, 0, SENDER_NOINFO, CAUSE_CGROUP_KILL,
 		 "killed with its cgroup by runc[812] (uid 1000)"},
 		{SIGTERM, SEEN, 0, SENDER_NOINFO | SENDER_PDEATH | SENDER_EXITING | SENDER_GROUP,
 		 CAUSE_PARENT_DEATH, "its parent died"},
+		{SIGTERM, SEEN, 0,
+		 SENDER_NOINFO | SENDER_PDEATH | SENDER_EXITING | SENDER_GROUP | SENDER_THREAD,
+		 CAUSE_PARENT_DEATH, "the thread of its parent that created it ended"},
 		/* Linux 7: kill(2), also with the signal of PR_SET_PDEATHSIG. */
 		{SIGTERM, SEEN, 0, SENDER_NOINFO | SENDER_GROUP, CAUSE_KILL,
 		 "killed by SIGTERM from runc[812] (uid 1000)"},
@@ -124,9 +128,10 @@ static void by_itself(void **state)
 		 "SIGXFSZ from itself"},
 		{SIGKILL, SEEN, 0, SENDER_NOINFO | SENDER_SELF | SENDER_GROUP, CAUSE_SELF,
 		 "SIGKILL from itself"},
-		{SIGALRM, SEEN, KERNEL, SENDER_GROUP, CAUSE_TIMER, "own alarm"},
-		{SIGPROF, SEEN, KERNEL, SENDER_GROUP, CAUSE_TIMER, "own timer (SIGPROF)"},
-		{SIGUSR2, SEEN, SI_TIMER, SENDER_GROUP, CAUSE_TIMER, "own timer (SIGUSR2)"},
+		{SIGALRM, SEEN, KERNEL, SENT, CAUSE_TIMER, "own alarm"},
+		{SIGPROF, SEEN, KERNEL, SENT, CAUSE_TIMER, "own timer (SIGPROF)"},
+		{SIGUSR2, SEEN, SI_TIMER, SENDER_GROUP | SENDER_TIMER, CAUSE_TIMER,
+		 "own timer (SIGUSR2)"},
 	};
 
 	(void)state;
@@ -144,20 +149,68 @@ static void by_the_kernel(void **state)
 		 "SIGFPE at 0x10 (integer division by zero)"},
 		{SIGSEGV, SEEN, KERNEL, SENDER_SELF, CAUSE_FAULT, "SIGSEGV"},
 		{SIGSEGV, SEEN, 77, SENDER_SELF, CAUSE_FAULT, "SIGSEGV"},
-		{SIGINT, SEEN, KERNEL, SENDER_GROUP, CAUSE_TERMINAL, "Ctrl-C"},
-		{SIGQUIT | CORE, SEEN, KERNEL, SENDER_GROUP, CAUSE_TERMINAL,
-		 "Ctrl-\\, core dumped"},
-		{SIGHUP, SEEN, KERNEL, SENDER_GROUP, CAUSE_TERMINAL, "terminal hang-up"},
-		{SIGXCPU, SEEN, KERNEL, SENDER_GROUP, CAUSE_LIMIT,
-		 "CPU time limit reached (SIGXCPU)"},
-		{SIGKILL, SEEN | EXIT_CPU_LIMIT, KERNEL, SENDER_PRIV, CAUSE_LIMIT,
+		{SIGINT, SEEN, KERNEL, SENT, CAUSE_TERMINAL, "Ctrl-C"},
+		{SIGQUIT | CORE, SEEN, KERNEL, SENT, CAUSE_TERMINAL, "Ctrl-\\, core dumped"},
+		{SIGHUP, SEEN, KERNEL, SENT, CAUSE_TERMINAL, "terminal hang-up"},
+		{SIGXCPU, SEEN, KERNEL, SENT, CAUSE_LIMIT, "CPU time limit reached (SIGXCPU)"},
+		{SIGKILL, SEEN | EXIT_CPU_LIMIT, KERNEL, SENT, CAUSE_LIMIT,
 		 "CPU time limit reached (SIGKILL)"},
-		{SIGKILL, SEEN, KERNEL, SENDER_PRIV | SENDER_NS_INIT | SENDER_EXITING,
-		 CAUSE_PIDNS_INIT, "its PID namespace ended"},
-		{SIGKILL, SEEN | EXIT_OOM_VICTIM, KERNEL, SENDER_PRIV, CAUSE_OOM, "out of memory"},
+		{SIGKILL, SEEN, KERNEL, SENT | SENDER_NS_INIT | SENDER_EXITING, CAUSE_PIDNS_INIT,
+		 "its PID namespace ended"},
+		{SIGKILL, SEEN | EXIT_OOM_VICTIM, KERNEL, SENT, CAUSE_OOM, "out of memory"},
+		{SIGKILL, SEEN, KERNEL, SENT | SENDER_SELF | SENDER_RTTIME, CAUSE_LIMIT,
+		 "real-time CPU time limit reached (SIGKILL)"},
+		{SIGXCPU, SEEN, KERNEL, SENT | SENDER_SELF | SENDER_RTTIME, CAUSE_LIMIT,
+		 "real-time CPU time limit reached (SIGXCPU)"},
+		/* A memory error is sent by the kernel, from elsewhere, to one thread. */
+		{SIGBUS, SEEN, 5, SENDER_HAS_ADDR, CAUSE_FAULT, "SIGBUS at 0x10 (memory error)"},
 		{SIGSYS, SEEN, 1, SENDER_SELF, CAUSE_SECCOMP, "forbidden system call (seccomp)"},
 		{SIGSYS, WATCHED | EXIT_SECCOMP, 0, 0, CAUSE_SECCOMP,
 		 "forbidden system call (seccomp)"},
+	};
+
+	(void)state;
+	check_all(cases, ARRAY_SIZE(cases));
+}
+
+/* The code of a siginfo that user space made says nothing, whatever it is. */
+static void chosen_codes(void **state)
+{
+	static const int codes[] = {1, 2, 5, KERNEL, SI_TIMER, SI_MESGQ, SI_ASYNCIO, SI_SIGIO, -60};
+	static const int signals[] = {SIGINT, SIGHUP, SIGALRM, SIGXCPU, SIGKILL, SIGSEGV, SIGSYS};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(codes); i++) {
+		for (size_t k = 0; k < ARRAY_SIZE(signals); k++) {
+			struct evidence e = {.status = signals[k],
+					     .flags = SEEN | EXIT_SECCOMP | EXIT_CPU_LIMIT,
+					     .code = codes[i],
+					     .sender = SENDER_CHOSEN | SENDER_GROUP};
+			struct record_exit r = make_record(&e);
+			struct death d;
+
+			cause_decide(&r, &d);
+			assert_int_equal(d.cause, CAUSE_KILL);
+			assert_ptr_equal(d.killer, &r.sender);
+			r.sender.flags |= SENDER_SELF;
+			cause_decide(&r, &d);
+			assert_int_equal(d.cause, CAUSE_SELF);
+		}
+	}
+}
+
+static void by_a_tracer(void **state)
+{
+	static const struct evidence cases[] = {
+		{SIGTERM, SEEN, SI_USER, SENDER_INJECTED | SENDER_TRACER, CAUSE_KILL,
+		 "killed by SIGTERM from runc[812] (uid 1000), its tracer"},
+		{SIGINT, SEEN, KERNEL, SENDER_PRIV | SENDER_INJECTED | SENDER_TRACER, CAUSE_KILL,
+		 "killed by SIGINT from runc[812] (uid 1000), its tracer"},
+		/* PTRACE_O_EXITKILL, PTRACE_KILL */
+		{SIGKILL, SEEN, KERNEL, SENDER_PRIV | SENDER_TRACER | SENDER_EXITING, CAUSE_KILL,
+		 "killed by SIGKILL from runc[812] (uid 1000), its tracer"},
+		{SIGKILL, SEEN, 0, SENDER_NOINFO | SENDER_TRACER, CAUSE_KILL,
+		 "killed by SIGKILL from runc[812] (uid 1000), its tracer"},
 	};
 
 	(void)state;
@@ -171,18 +224,29 @@ static void never_a_guess(void **state)
 		{SIGKILL, 0, 0, 0, CAUSE_UNKNOWN, "SIGKILL"},
 		{SIGKILL, EXIT_HAS_SENDER, SI_USER, SENDER_GROUP, CAUSE_UNKNOWN, "SIGKILL"},
 		{SIGKILL, WATCHED, 0, 0, CAUSE_UNKNOWN, "SIGKILL, sender unknown"},
-		{SIGHUP, SEEN, KERNEL, SENDER_PRIV | SENDER_EXITING | SENDER_ORPHANS, CAUSE_UNKNOWN,
+		{SIGHUP, SEEN, KERNEL, SENT | SENDER_EXITING | SENDER_ORPHANS, CAUSE_UNKNOWN,
 		 "SIGHUP: its stopped process group was orphaned"},
 		{SIGSEGV | CORE, WATCHED, 0, 0, CAUSE_UNKNOWN,
 		 "SIGSEGV, sender unknown, core dumped"},
 		{SIGSYS, WATCHED, 0, 0, CAUSE_UNKNOWN, "SIGSYS, sender unknown"},
 		{SIGTERM, SEEN, 0, SENDER_NOINFO | SENDER_PDEATH, CAUSE_UNKNOWN,
 		 "SIGTERM, sender unknown"},
-		{SIGKILL, SEEN, KERNEL, SENDER_PRIV | SENDER_NS_INIT, CAUSE_UNKNOWN,
+		{SIGKILL, SEEN, KERNEL, SENT | SENDER_NS_INIT, CAUSE_UNKNOWN,
 		 "SIGKILL, sender unknown"},
-		{SIGKILL, SEEN, KERNEL, SENDER_PRIV, CAUSE_UNKNOWN, "SIGKILL, sender unknown"},
+		{SIGKILL, SEEN, KERNEL, SENT, CAUSE_UNKNOWN, "SIGKILL, sender unknown"},
 		{SIGIO, SEEN, -5, SENDER_GROUP, CAUSE_UNKNOWN, "SIGIO, sender unknown"},
-		{SIGUSR1, SEEN, KERNEL, SENDER_GROUP, CAUSE_UNKNOWN, "SIGUSR1, sender unknown"},
+		/* One of several sendings; put in by a tracer that has gone. */
+		{SIGTERM, SEEN, SI_USER, SENDER_GROUP | SENDER_UNSURE, CAUSE_UNKNOWN,
+		 "SIGTERM, sender unknown"},
+		{SIGALRM, SEEN, KERNEL, SENDER_PRIV | SENDER_SELF, CAUSE_UNKNOWN,
+		 "SIGALRM, sender unknown"},
+		{SIGKILL, SEEN | EXIT_CPU_LIMIT, KERNEL, SENDER_PRIV, CAUSE_UNKNOWN,
+		 "SIGKILL, sender unknown"},
+		/* CLD_EXITED: the exit signal that clone() was given for a child. */
+		{SIGSEGV, SEEN, 1, SENDER_GROUP | SENDER_EXITING, CAUSE_UNKNOWN,
+		 "SIGSEGV, sender unknown"},
+		{SIGUSR2, SEEN, SI_TIMER, SENDER_GROUP, CAUSE_UNKNOWN, "SIGUSR2, sender unknown"},
+		{SIGUSR1, SEEN, KERNEL, SENT, CAUSE_UNKNOWN, "SIGUSR1, sender unknown"},
 	};
 
 	(void)state;
@@ -271,7 +335,7 @@ static void any_record_is_decided(void **state)
 		r.flags = (uint32_t)(x >> 16) & 0x1fff;
 		r.sender.signal = r.status & 0x7f;
 		r.sender.code = (int32_t)(x >> 32 & 0xff) - 64;
-		r.sender.flags = (uint32_t)(x >> 40) & 0xff;
+		r.sender.flags = (uint32_t)(x >> 40) & 0xffff;
 		cause_decide(&r, &d);
 		assert_true(d.cause < CAUSES);
 		cause_reason(&r, &d, &b, NULL);
@@ -288,6 +352,8 @@ int main(void)
 		cmocka_unit_test(by_itself),
 		cmocka_unit_test(by_the_kernel),
 		cmocka_unit_test(never_a_guess),
+		cmocka_unit_test(chosen_codes),
+		cmocka_unit_test(by_a_tracer),
 		cmocka_unit_test(oom_of_a_cgroup_is_told_whole),
 		cmocka_unit_test(hostile_names_are_escaped),
 		cmocka_unit_test(every_cause_has_a_name_that_parses),

@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause) */
+/*
+ * siginfo: what a signal's siginfo says, and who made it. si_code is the sender's choice with
+ * rt_sigqueueinfo(): any negative code towards another process, any code at all towards itself. So
+ * a siginfo of user space is recognised first, by where it lies: those system calls keep it on the
+ * kernel stack of the caller (kernel/signal.c). A POSIX timer's is a part of the timer.
+ */
+#pragma once
+
+#include "how.h"
+#include "kernel.h"
+#include "maps.h"
+
+#define SI_USER		0
+#define SI_TIMER	(-2)
+#define SI_TKILL	(-6)
+#define SI_KERNEL	0x80
+#define SYS_SECCOMP	1 /* si_code */
+#define SEND_SIG_NOINFO 0
+#define SEND_SIG_PRIV	1
+
+#define SIGBIT(n)  (1ULL << ((n)-1))
+#define SIGHUP	   1
+#define SIGTRAP	   5
+#define SIGKILL	   9
+#define SIGSEGV	   11
+#define SIGXCPU	   24
+#define SIGSYS	   31
+#define SIGRTMIN   32
+#define SIG_FAULTS (SIGBIT(4) | SIGBIT(5) | SIGBIT(7) | SIGBIT(8) | SIGBIT(11))
+/* CHLD CONT STOP TSTP TTIN TTOU URG WINCH: by default ignored or no end (man 7 signal) */
+#define SIG_HARMLESS                                                                   \
+	(SIGBIT(17) | SIGBIT(18) | SIGBIT(19) | SIGBIT(20) | SIGBIT(21) | SIGBIT(22) | \
+	 SIGBIT(23) | SIGBIT(28))
+
+/* What a delivery can be recognised by: si_code and the word behind it, si_pid for most codes. */
+struct siginfo_key {
+	__s32 code;
+	__s32 word;
+	__u8 any_word; /* SEND_SIG_NOINFO: the kernel fills it in later */
+};
+
+/* The registers of the current task at its entry into the kernel. */
+static __always_inline struct pt_regs *siginfo_regs(void)
+{
+	struct task_struct *task = (void *)bpf_get_current_task();
+
+	if (bpf_core_enum_value_exists(enum bpf_func_id___probe, BPF_FUNC_task_pt_regs___probe))
+		return (struct pt_regs *)bpf_task_pt_regs(bpf_get_current_task_btf());
+	return (void *)((char *)BPF_CORE_READ(task, stack) + HOW_THREAD_SIZE -
+			bpf_core_type_size(struct pt_regs));
+}
+
+/* Whether the current task is in a system call that takes a siginfo from user space. */
+static __always_inline bool siginfo_is_passed(struct pt_regs *regs)
+{
+#if defined(__TARGET_ARCH_x86)
+	struct task_struct___x86 *task = (void *)bpf_get_current_task();
+	long nr = (long)BPF_CORE_READ(regs, orig_ax);
+
+	if (bpf_core_field_exists(task->thread_info.status) &&
+	    BPF_CORE_READ(task, thread_info.status) & TS_COMPAT)
+		return nr == 178 || nr == 335 || nr == 424;
+	nr &= ~0x40000000L; /* x32 */
+	/* rt_sigqueueinfo, rt_tgsigqueueinfo, pidfd_send_signal; the first two of x32 */
+	return nr == 129 || nr == 297 || nr == 424 || nr == 524 || nr == 536;
+#elif defined(__TARGET_ARCH_arm64)
+	int nr = BPF_CORE_READ(regs, syscallno);
+
+	if (BPF_CORE_READ(regs, pstate) & PSR_MODE32_BIT)
+		return nr == 178 || nr == 363 || nr == 424;
+	return nr == 138 || nr == 240 || nr == 424;
+#else
+	return true; /* not known: such a siginfo proves nothing */
+#endif
+}
+
+/* The record_sender flags of the siginfo at address INFO, whose code is not that of kill(2). */
+PROVED_ONCE __u32 siginfo_origin(__u64 info)
+{
+	struct task_struct *task = (void *)bpf_get_current_task();
+	__u64 stack = (__u64)BPF_CORE_READ(task, stack);
+	struct pt_regs *regs = siginfo_regs();
+
+	if (info < stack || info >= (__u64)regs)
+		return SENDER_TIMER;
+	return siginfo_is_passed(regs) ? SENDER_CHOSEN : 0;
+}
+
+static __always_inline void siginfo_read_key(struct siginfo_key *key, __u64 info)
+{
+	struct kernel_siginfo *si = (void *)info;
+
+	key->code = BPF_CORE_READ(si, si_code);
+	key->word = BPF_CORE_READ(si, _sifields._kill._pid);
+	key->any_word = 0;
+}
+
+static __always_inline __u32 siginfo_addr(struct record_sender *s, __u64 info, int sig)
+{
+	struct kernel_siginfo *si = (void *)info;
+
+	if (s->code <= 0 || s->code >= SI_KERNEL || !(SIG_FAULTS & SIGBIT(sig)))
+		return 0;
+	s->addr = (__u64)BPF_CORE_READ(si, _sifields._sigfault._addr);
+	return SENDER_HAS_ADDR;
+}
+
+/* Fills code and addr of S, and KEY; returns the flags that the siginfo alone decides. */
+static __always_inline __u32 siginfo_read(struct record_sender *s, struct siginfo_key *key,
+					  __u64 info, int sig)
+{
+	__u32 flags;
+
+	s->addr = 0;
+	key->code = s->code = info == SEND_SIG_PRIV ? SI_KERNEL : SI_USER;
+	key->word = 0;
+	key->any_word = info == SEND_SIG_NOINFO;
+	if (info == SEND_SIG_NOINFO)
+		return SENDER_NOINFO;
+	if (info == SEND_SIG_PRIV)
+		return SENDER_PRIV;
+	siginfo_read_key(key, info);
+	s->code = key->code;
+	if (s->code == SI_USER || s->code == SI_TKILL)
+		return 0;
+	flags = siginfo_origin(info);
+	return flags | (flags ? 0 : siginfo_addr(s, info, sig));
+}
+
+/* Whether a delivery with siginfo INFO can be of the sending with KEY. */
+static __always_inline bool siginfo_matches(const struct siginfo_key *sent,
+					    const struct siginfo_key *delivered)
+{
+	if (sent->code != delivered->code)
+		return false;
+	return sent->any_word || sent->code == SI_TIMER || sent->word == delivered->word;
+}

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause) */
+/*
+ * tracer: signals that a tracer puts in by ptrace(). At the stop of a signal it may replace it: the
+ * tracee then takes one that was never sent, whose siginfo names the tracer (kernel/signal.c,
+ * ptrace_signal), or, while that one is blocked, sends it to itself. At any other stop the tracee
+ * sends it to itself, for one thread, as the kernel's own (ptrace_report_syscall).
+ */
+#pragma once
+
+#include "kernel.h"
+#include "pid.h"
+#include "sender.h"
+#include "siginfo.h"
+
+/* si_code of SIGTRAP: a step, or a breakpoint that was set by ptrace() */
+#define TRAP_TRACE  2
+#define TRAP_HWBKPT 4
+
+/* The number that process or thread PID has where TASK lives; 0: it has none there. */
+static __always_inline int tracer_number(struct task_struct *task, struct pid *pid)
+{
+	struct pid *own = BPF_CORE_READ(task, thread_pid);
+	unsigned int level = BPF_CORE_READ(own, level);
+
+	return level <= BPF_CORE_READ(pid, level) ? pid_number(pid, level) : 0;
+}
+
+/* Whether KEY is that of a signal that TASK's tracer put in instead of another. */
+static __always_inline bool tracer_is_named(struct task_struct *task, const struct siginfo_key *key)
+{
+	struct pid *pid = BPF_CORE_READ(task, parent, thread_pid);
+
+	return BPF_CORE_READ(task, ptrace) && key->code == SI_USER &&
+	       key->word == tracer_number(task, pid);
+}
+
+static __always_inline void tracer_identify(struct record_sender *s, struct task_struct *task,
+					    int sig)
+{
+	sender_identify(s, BPF_CORE_READ(task, parent));
+	s->signal = sig;
+	s->code = SI_USER;
+	s->addr = 0;
+	s->flags = SENDER_TRACER | SENDER_INJECTED;
+}
+
+/* The siginfo of kill(2) or tgkill(2) by itself names itself; KEY does not. */
+static __always_inline __u32 tracer_of_named(struct task_struct *victim,
+					     const struct siginfo_key *key, __u64 info)
+{
+	if (siginfo_origin(info) & SENDER_CHOSEN)
+		return SENDER_CHOSEN;
+	return tracer_is_named(victim, key) ? SENDER_INJECTED : SENDER_UNSURE;
+}
+
+/*
+ * Who sent SIG with siginfo INFO to the task at ADDRESS, in whose context it was sent, and for that
+ * thread alone if !GROUP: SENDER_INJECTED if its tracer put it in, SENDER_UNSURE where that cannot
+ * be proved, SENDER_CHOSEN if it was the task itself with a siginfo of its own.
+ */
+PROVED_ONCE __u32 tracer_flags(__u64 address, __u64 info, int sig, int group)
+{
+	struct task_struct *victim = (void *)address;
+	struct pid *self = BPF_CORE_READ(victim, signal, pids[PIDTYPE_TGID]);
+	bool traced = BPF_CORE_READ(victim, ptrace);
+	struct siginfo_key key;
+
+	if (info == SEND_SIG_PRIV)
+		return group ? 0 : traced ? SENDER_INJECTED : SENDER_UNSURE;
+	if (info == SEND_SIG_NOINFO) /* the stop after exec */
+		return sig == SIGTRAP && traced && !group ? SENDER_INJECTED : 0;
+	siginfo_read_key(&key, info);
+	if (sig == SIGTRAP && traced && !group && key.code > 0) {
+		/* Whether a breakpoint is the tracer's is not known. */
+		if (key.code == TRAP_TRACE || key.code == TRAP_HWBKPT)
+			return SENDER_INJECTED;
+		return SENDER_UNSURE;
+	}
+	if ((key.code != SI_USER && key.code != SI_TKILL) ||
+	    key.word == tracer_number(victim, self))
+		return 0;
+	return tracer_of_named(victim, &key, info);
+}
