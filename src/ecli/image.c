@@ -8,6 +8,8 @@
 #include "ecli/log.h"
 #include "ecli/need.h"
 #include "package/btfcheck.h"
+#include "package/limits.h"
+#include "package/object.h"
 
 #define MAX_REFUSED 64 /* programs left out with --keep-going */
 
@@ -22,16 +24,21 @@ static bool is_name(const char *name)
 
 static int check_names(const struct image *image, struct error *err)
 {
+	size_t programs = 0, maps = 0;
 	struct bpf_program *p;
 	struct bpf_map *m;
 
 	bpf_object__for_each_program(p, image->object) {
 		if (!is_name(bpf_program__name(p)))
 			return error_set(err, EINVAL, "a program in the object has no proper name");
+		if (++programs > MAX_PROGRAMS)
+			return limit_exceeded(err, LIMIT_PROGRAMS, "the object");
 	}
 	bpf_object__for_each_map(m, image->object) {
 		if (!is_name(bpf_map__name(m)))
 			return error_set(err, EINVAL, "a map in the object has no proper name");
+		if (++maps > MAX_MAPS)
+			return limit_exceeded(err, LIMIT_MAPS, "the object");
 	}
 	return 0;
 }
@@ -76,8 +83,10 @@ static int open_error(int errnum, struct error *err)
 int image_open(struct image *image, const struct package *package, struct error *err)
 {
 	LIBBPF_OPTS(bpf_object_open_opts, opts, .object_name = package->object_name);
-	int r = btfcheck_object(package->object, package->object_size, err);
+	int r = object_check(package->object, package->object_size, err);
 
+	if (!r)
+		r = btfcheck_object(package->object, package->object_size, err);
 	if (r)
 		return r;
 	*image = (struct image){.package = package};

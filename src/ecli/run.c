@@ -232,6 +232,9 @@ static int start(struct run *run, const struct choice *choice, struct error *err
 	struct error text;
 	int r = session_start(s, err);
 
+	/* Only now: what a package makes slow up to here ends by a signal as any program does. */
+	if (!r)
+		r = stop_open(&run->signals, err);
 	if (r)
 		return r;
 	run->lost_told = calloc(s->n_streams + 1, sizeof(*run->lost_told));
@@ -256,10 +259,8 @@ int run_program(const struct choice *choice, const struct package *package,
 		struct settings *settings, notice_fn notice, struct error *err)
 {
 	_cleanup_(run_done) struct run run = {.signals = -1, .pace = PACE_INIT};
-	int r = stop_open(&run.signals, err);
+	int r = privilege_reduce(err);
 
-	if (!r)
-		r = privilege_reduce(err);
 	if (!r)
 		r = session_open(&run.session, choice, package, settings, notice, err);
 	if (!r)

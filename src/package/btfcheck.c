@@ -5,6 +5,8 @@
 
 #include "base/buf.h"
 #include "package/btfcheck.h"
+#include "package/btfdepth.h"
+#include "package/limits.h"
 #include "package/object.h"
 
 DEFINE_CLEANUP(struct btf *, btf__free)
@@ -106,21 +108,26 @@ static bool type_fine(const struct check *c, const struct btf_type *t)
 	}
 }
 
-static int check_btf(const void *data, size_t size, struct error *err)
+int btfcheck(const void *data, size_t size, struct error *err)
 {
-	_cleanup_(btf__freep) struct btf *btf = btf__new(data, (uint32_t)size);
-	struct check c = {.btf = btf};
+	_cleanup_(btf__freep) struct btf *btf = NULL;
+	struct check c;
 
+	if (size > MAX_BTF_BYTES)
+		return limit_exceeded(err, LIMIT_BTF_BYTES, "the object");
+	btf = btf__new(data, (uint32_t)size);
 	if (!btf)
 		return error_set(err, EINVAL, "the object's BTF is damaged: libbpf cannot read it");
-	c.n_types = btf__type_cnt(btf);
+	c = (struct check){.btf = btf, .n_types = btf__type_cnt(btf)};
+	if (c.n_types > MAX_BTF_TYPES)
+		return limit_exceeded(err, LIMIT_BTF_TYPES, "the object");
 	for (uint32_t id = 1; id < c.n_types; id++)
 		if (!type_fine(&c, btf__type_by_id(btf, id)))
 			return error_set(err, EINVAL,
 					 "the object's BTF is damaged: type %u refers to what is "
 					 "not there",
 					 id);
-	return 0;
+	return btfdepth_check(btf, err);
 }
 
 int btfcheck_object(const void *elf, size_t size, struct error *err)
@@ -128,5 +135,5 @@ int btfcheck_object(const void *elf, size_t size, struct error *err)
 	_cleanup_(buf_donep) struct buf btf = {0};
 	int r = object_section(elf, size, ".BTF", &btf, err);
 
-	return r || !btf.len ? r : check_btf(btf.data, btf.len, err);
+	return r || !btf.len ? r : btfcheck(btf.data, btf.len, err);
 }

@@ -13,3 +13,10 @@
  */
 int object_section(const void *elf, size_t size, const char *name, struct buf *out,
 		   struct error *err);
+
+/*
+ * 0 when the ELF file has no more sections, symbols and bytes of code and of zeros than the limits
+ * allow (package/limits.h): libbpf, which opens it next, takes memory for all that it finds. Else
+ * -E2BIG, or -EINVAL when it is damaged.
+ */
+int object_check(const void *elf, size_t size, struct error *err);
