@@ -5,6 +5,8 @@
 #include "base/buf.h"
 #include "ecc/annotate.h"
 #include "ecc/doc_shape.h"
+#include "package/limits.h"
+#include "package/naming.h"
 #include "package/word.h"
 
 /* Copies the members KEYS of what is said of NAME; checks that all of it may stand at TARGET. */
@@ -47,11 +49,29 @@ int annotate_program(json_t *entry, const struct source *s, const char *name, st
 	return copy(entry, s, name, DOC_PROGRAM, keys, err);
 }
 
+/* ecli refuses a package with such a name: it goes to terminals as it is. */
+static int check_option(const struct source *s, const char *name, const json_t *arg,
+			struct error *err)
+{
+	const json_t *entry = json_object_get(s->docs, name);
+	const json_t *lines = json_object_get(json_object_get(entry, "doc"), "lines");
+	const char *option = json_string_value(json_object_get(arg, "long"));
+
+	if (!option || !*option || (naming_is_option(option) && strlen(option) <= MAX_NAME_BYTES))
+		return 0;
+	return error_set(err, EINVAL,
+			 "%s:%d: @cmdarg: \"long\": '%.80s' is no name of an option: letters, "
+			 "digits, '-', '_' and '.'",
+			 json_string_value(json_object_get(entry, "path")),
+			 (int)json_integer_value(json_object_get(lines, "cmdarg")), option);
+}
+
 int annotate_variable(json_t *entry, const struct source *s, const char *name, struct error *err)
 {
 	static const char *const keys[] = {"description", "cmdarg", "value", NULL};
+	int r = copy(entry, s, name, DOC_VARIABLE, keys, err);
 
-	return copy(entry, s, name, DOC_VARIABLE, keys, err);
+	return r ? r : check_option(s, name, json_object_get(entry, "cmdarg"), err);
 }
 
 /* VALUE, told by the annotation KEY (its member, if MEMBER) of ENTRY. Pointers and structs are no

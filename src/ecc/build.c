@@ -15,6 +15,7 @@
 #include "ecc/source.h"
 #include "ecc/standalone.h"
 #include "ecc/to_yaml.h"
+#include "package/jsonscan.h"
 #include "package/pack.h"
 
 #define PACKAGE_MAX (256U << 20)
@@ -129,7 +130,7 @@ static void read_owner(const char *path, char name[static 128])
 	json_t *old, *meta;
 
 	*name = 0;
-	if (file_read(path, PACKAGE_MAX, &file, NULL))
+	if (file_read(path, PACKAGE_MAX, &file, NULL) || jsonscan(file.data, file.len, NULL))
 		return;
 	old = json_loadb(file.data, file.len, 0, NULL);
 	meta = json_object_get(json_object_get(old, "meta"), "bpf_skel");

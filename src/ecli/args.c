@@ -141,11 +141,14 @@ void args_help(struct buf *out, const struct arg *table, size_t n)
 			buf_printf(out, "  -%c, ", table[i].short_name);
 		else
 			buf_puts(out, "      ");
-		buf_printf(out, "--%s", table[i].long_name);
-		if (table[i].meta && is_flag(&table[i]))
-			buf_printf(out, "[=%s", table[i].meta + 1);
-		else if (table[i].meta)
-			buf_printf(out, " %s", table[i].meta);
+		buf_puts(out, "--");
+		text_escape(out, table[i].long_name, strlen(table[i].long_name));
+		if (table[i].meta) {
+			const char *meta = table[i].meta + is_flag(&table[i]);
+
+			buf_puts(out, is_flag(&table[i]) ? "[=" : " ");
+			text_escape(out, meta, strlen(meta));
+		}
 		used = out->len - start;
 		if (used < HELP_COLUMN) {
 			buf_fill(out, ' ', HELP_COLUMN - used);

@@ -9,7 +9,7 @@
 
 #include "base/file.h"
 #include "ecli/download.h"
-#include "package/package.h"
+#include "package/limits.h"
 
 #define CHUNK	(64UL * 1024)
 #define HELPER	"ecli-fetch"
@@ -58,7 +58,7 @@ static void become_helper(const char *path, const char *url, int out, int say)
 
 static int read_output(int fd, pid_t child, struct buf *out, struct error *err)
 {
-	int r = file_read_fd(fd, PACKAGE_MAX_BYTES, out);
+	int r = file_read_fd(fd, MAX_PACKAGE_BYTES, out);
 
 	if (!r)
 		return 0;

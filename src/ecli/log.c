@@ -2,14 +2,32 @@
 #include <bpf/libbpf.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/buf.h"
+#include "base/text.h"
 #include "ecli/log.h"
 
 #define KEEP (256UL * 1024)
 
 static struct buf kept;
 static bool to_stderr;
+
+/* libbpf and the verifier print names out of the object as they are. */
+static void show(const char *text, size_t len)
+{
+	_cleanup_(buf_donep) struct buf safe = {0};
+
+	for (size_t at = 0; at < len; at++) {
+		size_t n = strcspn(text + at, "\n\t");
+
+		text_escape(&safe, text + at, n);
+		at += n;
+		if (at < len)
+			buf_putc(&safe, text[at]);
+	}
+	buf_flush(&safe, STDERR_FILENO);
+}
 
 static int take(enum libbpf_print_level level, const char *format, va_list args)
 {
@@ -33,7 +51,7 @@ static int take(enum libbpf_print_level level, const char *format, va_list args)
 		n = (int)room - 1;
 	kept.len += (size_t)n;
 	if (to_stderr)
-		fwrite(at, 1, (size_t)n, stderr);
+		show(at, (size_t)n);
 	return 0;
 }
 

@@ -4,12 +4,14 @@
 
 #include "base/text.h"
 #include "ecli/settings.h"
+#include "package/limits.h"
 #include "package/naming.h"
 #include "package/value.h"
 #include "package/word.h"
 
 #define DUMMY_PREFIX "__eunomia_dummy"
-#define SPELLINGS    3 /* at most, of one variable */
+#define SPELLINGS    3	 /* at most, of one variable */
+#define MAX_DEFAULT  256 /* bytes of a default that help shows */
 
 struct setting {
 	char *name;
@@ -33,7 +35,8 @@ struct settings {
 	struct arg *args;	    /* n_args; names and texts in strings */
 	struct spelling *spellings; /* one an argument */
 	size_t n_args;
-	char **strings; /* owned: what args point to */
+	size_t n_variables; /* looked at */
+	char **strings;	    /* owned: what args point to */
 	size_t n_strings;
 };
 
@@ -132,6 +135,20 @@ static void put_type(struct buf *out, const struct btf *btf, uint32_t id, unsign
 	text_escape(out, name, strlen(name));
 }
 
+static void put_default(struct buf *out, const struct setting *item)
+{
+	size_t start;
+
+	buf_puts(out, " [default: ");
+	start = out->len;
+	value_text(out, item->shape, item->data, item->shape->size);
+	if (out->len - start > MAX_DEFAULT) {
+		out->len = start + text_fit(out->data + start, out->len - start, MAX_DEFAULT);
+		buf_puts(out, "...");
+	}
+	buf_putc(out, ']');
+}
+
 static void put_help(struct buf *out, const struct setting *item, const char *type,
 		     const struct package_variable *v)
 {
@@ -145,9 +162,7 @@ static void put_help(struct buf *out, const struct setting *item, const char *ty
 		buf_puts(out, " [the package's default does not fit: give a value]");
 		return;
 	}
-	buf_puts(out, " [default: ");
-	value_text(out, item->shape, item->data, item->shape->size);
-	buf_putc(out, ']');
+	put_default(out, item);
 }
 
 /* All three spellings; the one that changes the default is shown. */
@@ -254,14 +269,21 @@ static int add_variable(struct settings *s, const struct image *image, unsigned 
 
 	if (!btf_is_var(var) || btf_var(var)->linkage == BTF_VAR_STATIC)
 		return 0;
+	if (++s->n_variables > MAX_VARIABLES)
+		return limit_exceeded(err, LIMIT_VARIABLES, "the object");
 	item.name = (char *)btf__name_by_offset(image->btf, var->name_off);
 	if (!strncmp(item.name, DUMMY_PREFIX, sizeof(DUMMY_PREFIX) - 1))
 		return 0;
+	/* What is too large to be shown is too large to be typed. */
 	r = shape_new(image->btf, var->type, &shape, err);
 	if (r)
-		return r;
-	if (!word_can_set(shape))
+		return r == -E2BIG ? 0 : r;
+	if (!word_can_set(shape) || shape->size > MAX_OPTION_BYTES)
 		return 0;
+	if (!naming_is_option(item.name))
+		return error_set(err, EINVAL, "a global variable in the object has no proper name");
+	if (s->n == MAX_OPTIONS)
+		return limit_exceeded(err, LIMIT_OPTIONS, "the object");
 	if ((uint64_t)info->offset + shape->size > size)
 		return error_set(err, EINVAL,
 				 "the object is damaged: variable '%s' lies outside its "

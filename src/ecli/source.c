@@ -7,12 +7,12 @@
 #include "base/file.h"
 #include "ecli/download.h"
 #include "ecli/source.h"
-#include "package/package.h"
+#include "package/limits.h"
 #include "package/trailer.h"
 
 static int read_all(int fd, const char *name, struct buf *out, struct error *err)
 {
-	int r = file_read_fd(fd, PACKAGE_MAX_BYTES, out);
+	int r = file_read_fd(fd, MAX_PACKAGE_BYTES, out);
 
 	if (r == -EFBIG)
 		return error_set(err, EFBIG, "'%s' is larger than 64 MiB: no package is", name);
@@ -67,7 +67,7 @@ int source_read_self(struct buf *out, bool *ret, struct error *err)
 	    memcmp(trailer + 8, TRAILER_MAGIC, TRAILER_MAGIC_LEN))
 		return 0;
 	len = little_endian(trailer);
-	if (!len || len > PACKAGE_MAX_BYTES || len > (uint64_t)(st.st_size - TRAILER_LEN))
+	if (!len || len > MAX_PACKAGE_BYTES || len > (uint64_t)(st.st_size - TRAILER_LEN))
 		return error_set(err, EINVAL, "the package in this executable is damaged");
 	*ret = true;
 	return read_at(fd, st.st_size - TRAILER_LEN - (off_t)len, (size_t)len, out, err);

@@ -2,7 +2,7 @@
 /*
  * source: the bytes of a package from where the user keeps it: a file, "-" for standard input, an
  * http or https URL, or the end of our own executable (see package/trailer.h). Never more than
- * PACKAGE_MAX_BYTES.
+ * MAX_PACKAGE_BYTES.
  */
 #pragma once
 

@@ -16,8 +16,9 @@ enum way { BY_VALUE, BY_ADDRESS };
 struct walk {
 	const struct btf *btf;
 	enum way way;
-	uint8_t *height; /* one a type: types in each other below it, itself included; 0: not seen */
-	uint64_t *size;	 /* one a type, BY_VALUE; bytes */
+	uint8_t *
+		height; /* one a type: types in each other below it, itself included; 0: not seen */
+	uint64_t *size; /* one a type, BY_VALUE; bytes */
 	struct error *err;
 };
 
@@ -93,8 +94,8 @@ static int check_member(const struct walk *w, uint32_t id, const struct btf_type
 
 	if (size == NO_SIZE)
 		return damaged(w, id, "has a member without a size");
-	if (size > UINT32_MAX || btf_member_bit_offset(t, i) + member_bits(w, t, i) >
-					 (uint64_t)t->size * 8)
+	if (size > UINT32_MAX ||
+	    btf_member_bit_offset(t, i) + member_bits(w, t, i) > (uint64_t)t->size * 8)
 		return damaged(w, id, "has a member outside itself");
 	return 0;
 }

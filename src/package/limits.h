@@ -26,7 +26,7 @@
 	row(BTF_TYPES, 0xfffff, "types of an object's BTF")                                        \
 	row(BTF_DEPTH, 64, "types of an object's BTF in each other")                               \
 	row(TYPE_BYTES, 64 << 20, "bytes of a type that is shown")                                 \
-	row(TYPE_MEMBERS, 4096, "members of a type that is shown, and of those in it")             \
+	row(TYPE_MEMBERS, 16384, "members of a type that is shown, and of those in it")            \
 	row(TYPE_VALUES, 1 << 16, "values that a type that is shown prints")                       \
 	row(ENUMERATORS, 4096, "constants of an enum that is shown")                               \
 	row(VARIABLES, 4096, "global variables of an object")                                      \

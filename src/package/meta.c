@@ -3,10 +3,9 @@
 #include <errno.h>
 #include <string.h>
 
+#include "package/limits.h"
 #include "package/meta.h"
-
-/* More of anything than this is no program of anyone's. */
-#define MAX_ITEMS 65536
+#include "package/naming.h"
 
 /* Room for all items of ARRAY (which may be missing): zeroed, in *RET. */
 static int alloc_items(const struct node *array, size_t item_size, void *ret)
@@ -15,7 +14,7 @@ static int alloc_items(const struct node *array, size_t item_size, void *ret)
 	void *items;
 
 	if (n > MAX_ITEMS)
-		return node_error(array, "has too many items");
+		return node_limit(array, LIMIT_ITEMS);
 	items = calloc(n ? n : 1, item_size);
 	if (!items)
 		return error_errno(array->err, ENOMEM, "cannot read the package");
@@ -34,7 +33,12 @@ static int parse_arg(const struct node *variable, struct package_variable *v)
 	v->has_arg = true;
 	node_any(&arg, "default", &value);
 	v->arg_default = value.json;
-	r = node_string(&arg, "long", false, &v->arg_long);
+	r = node_name(&arg, "long", false, &v->arg_long);
+	if (v->arg_long && !*v->arg_long)
+		v->arg_long = NULL;
+	if (!r && v->arg_long && !naming_is_option(v->arg_long))
+		return node_error(&arg, "has a \"long\" that is no name of an option: letters, "
+					"digits, '-', '_' and '.'");
 	if (!r)
 		r = node_string(&arg, "help", false, &v->arg_help);
 	if (!r)
@@ -50,7 +54,7 @@ static int parse_arg(const struct node *variable, struct package_variable *v)
 static int parse_variable(const struct node *n, const char *section, struct package_variable *v)
 {
 	struct node value;
-	int r = node_string(n, "name", true, &v->name);
+	int r = node_name(n, "name", true, &v->name);
 
 	v->section = section;
 	if (!r)
@@ -70,7 +74,7 @@ static int parse_section(struct package *p, const struct node *section)
 	struct package_variable *grown;
 	const char *name;
 	size_t n;
-	int r = node_string(section, "name", true, &name);
+	int r = node_name(section, "name", true, &name);
 
 	if (!r)
 		r = node_array(section, "variables", true, &variables);
@@ -78,7 +82,7 @@ static int parse_section(struct package *p, const struct node *section)
 		return r;
 	n = json_array_size(variables.json);
 	if (n > MAX_ITEMS - p->n_variables)
-		return node_error(&variables, "has too many items");
+		return node_limit(&variables, LIMIT_ITEMS);
 	grown = realloc(p->variables, (p->n_variables + n + 1) * sizeof(*grown));
 	if (!grown)
 		return error_errno(section->err, ENOMEM, "cannot read the package");
@@ -109,7 +113,7 @@ static int parse_sample(const struct node *map, struct package_map *m)
 	if (!r)
 		r = node_string(&sample, "type", false, &type);
 	if (!r)
-		r = node_string(&sample, "unit", false, &m->unit);
+		r = node_name(&sample, "unit", false, &m->unit);
 	if (!r)
 		r = node_bool(&sample, "clear_map", false, &m->clear);
 	if (r)
@@ -136,9 +140,9 @@ static int parse_members(const struct node *array, struct package_map *m)
 
 		r = node_item(array, i, &item);
 		if (!r)
-			r = node_string(&item, "name", true, &member->name);
+			r = node_name(&item, "name", true, &member->name);
 		if (!r)
-			r = node_integer(&item, "offset", true, 0, PACKAGE_MAX_BYTES, &offset);
+			r = node_integer(&item, "offset", true, 0, MAX_PACKAGE_BYTES, &offset);
 		if (!r)
 			r = node_integer(&item, "btf_type_id", true, 1, UINT32_MAX, &type_id);
 		member->offset = (uint32_t)offset;
@@ -199,7 +203,7 @@ static int parse_interpreter(const struct node *map, struct package_map *m)
 static int parse_map(const struct node *n, bool multiple, struct package_map *m)
 {
 	bool mmaped;
-	int r = node_string(n, "name", true, &m->name);
+	int r = node_name(n, "name", true, &m->name);
 
 	if (!r)
 		r = node_string(n, "ident", true, &m->ident);
@@ -248,7 +252,7 @@ static int parse_tc(const struct node *program, struct package_program *p)
 static int parse_program(const struct node *n, struct package_program *p)
 {
 	int64_t flags = 0;
-	int r = node_string(n, "name", true, &p->name);
+	int r = node_name(n, "name", true, &p->name);
 
 	if (!r)
 		r = node_string(n, "attach", true, &p->attach);
@@ -266,7 +270,7 @@ static int parse_type(const struct node *n, struct package_type *t)
 {
 	int64_t size = 0, type_id = 0;
 	struct node members;
-	int r = node_string(n, "name", true, &t->name);
+	int r = node_name(n, "name", true, &t->name);
 
 	if (!r)
 		r = node_array(n, "members", true, &members);
@@ -282,7 +286,7 @@ static int parse_type(const struct node *n, struct package_type *t)
 static int parse_skeleton(struct package *p, const struct node *skel, bool multiple)
 {
 	struct node sections, maps, programs, item;
-	int r = node_string(skel, "obj_name", true, &p->object_name);
+	int r = node_name(skel, "obj_name", true, &p->object_name);
 
 	if (!r)
 		r = node_array(skel, "data_sections", true, &sections);
@@ -290,6 +294,8 @@ static int parse_skeleton(struct package *p, const struct node *skel, bool multi
 		r = node_array(skel, "maps", false, &maps);
 	if (!r)
 		r = node_array(skel, "progs", false, &programs);
+	if (!r && json_array_size(sections.json) > MAX_ITEMS)
+		r = node_limit(&sections, LIMIT_ITEMS);
 	for (size_t i = 0; !r && i < json_array_size(sections.json); i++) {
 		r = node_item(&sections, i, &item);
 		if (!r)

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
+#include <ctype.h>
 #include <errno.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -9,6 +10,16 @@
 
 /* A variable whose name stays taken behind so many "set-" is nobody's program. */
 #define MAX_PREFIXES 4
+
+bool naming_is_option(const char *name)
+{
+	if (!isalnum((unsigned char)*name) && *name != '_')
+		return false;
+	for (; *name; name++)
+		if (!isalnum((unsigned char)*name) && !strchr("-_.", *name))
+			return false;
+	return true;
+}
 
 const struct naming *naming_find(const struct naming *names, size_t n, const char *name)
 {

@@ -6,7 +6,11 @@
  */
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
+
+/* Whether an option can be called so: letters, digits, '_', and behind the first '-' and '.'. */
+bool naming_is_option(const char *name);
 
 struct naming {
 	const char *variable;

@@ -15,7 +15,7 @@ static void put_path(struct buf *out, const struct node *n)
 		buf_printf(out, "[%zu]", n->index);
 		return;
 	}
-	if (out->len)
+	if (n->parent->parent)
 		buf_putc(out, '.');
 	buf_puts(out, n->key);
 }
@@ -27,6 +27,15 @@ int node_error(const struct node *n, const char *what)
 	put_path(&path, n);
 	return error_set(n->err, EINVAL, "package: %s %s",
 			 path.len ? buf_cstr(&path) : "the document", what);
+}
+
+int node_limit(const struct node *n, enum limit which)
+{
+	_cleanup_(buf_donep) struct buf path = {0};
+
+	buf_puts(&path, "package: ");
+	put_path(&path, n);
+	return limit_exceeded(n->err, which, buf_cstr(&path));
 }
 
 void node_any(const struct node *in, const char *key, struct node *ret)
@@ -49,16 +58,36 @@ static int check(const struct node *n, bool needed, bool right, const char *what
 	return right ? 1 : node_error(n, what);
 }
 
-int node_string(const struct node *in, const char *key, bool needed, const char **ret)
+/* A string of at most MAX bytes; WHICH is the limit that MAX is. */
+static int take_string(const struct node *in, const char *key, bool needed, size_t max,
+		       enum limit which, const char **ret)
 {
 	struct node n;
 	int r;
 
 	node_any(in, key, &n);
 	r = check(&n, needed, json_is_string(n.json), "must be a string");
-	if (r > 0)
-		*ret = json_string_value(n.json);
-	return r < 0 ? r : 0;
+	if (r <= 0)
+		return r;
+	if (json_string_length(n.json) > max)
+		return node_limit(&n, which);
+	*ret = json_string_value(n.json);
+	return 0;
+}
+
+int node_string(const struct node *in, const char *key, bool needed, const char **ret)
+{
+	return take_string(in, key, needed, MAX_TEXT_BYTES, LIMIT_TEXT_BYTES, ret);
+}
+
+int node_name(const struct node *in, const char *key, bool needed, const char **ret)
+{
+	return take_string(in, key, needed, MAX_NAME_BYTES, LIMIT_NAME_BYTES, ret);
+}
+
+int node_long_string(const struct node *in, const char *key, const char **ret)
+{
+	return take_string(in, key, true, SIZE_MAX, LIMIT_TEXT_BYTES, ret);
 }
 
 int node_bool(const struct node *in, const char *key, bool needed, bool *ret)

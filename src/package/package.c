@@ -7,6 +7,8 @@
 
 #include "base/buf.h"
 #include "package/base64.h"
+#include "package/jsonscan.h"
+#include "package/limits.h"
 #include "package/meta.h"
 #include "package/package.h"
 
@@ -72,10 +74,10 @@ static int read_object(struct package *p, const struct node *root)
 	_cleanup_(buf_donep) struct buf packed = {0};
 	const char *text;
 	int64_t size;
-	int r = node_string(root, "bpf_object", true, &text);
+	int r = node_long_string(root, "bpf_object", &text);
 
 	if (!r)
-		r = node_integer(root, "bpf_object_size", true, 1, PACKAGE_MAX_BYTES, &size);
+		r = node_integer(root, "bpf_object_size", true, 1, MAX_PACKAGE_BYTES, &size);
 	if (r)
 		return r;
 	r = base64_decode(&packed, text, strlen(text));
@@ -95,8 +97,10 @@ static int parse_json(struct package *p, const void *text, size_t len, struct er
 {
 	json_error_t where;
 	struct node root = {.err = err};
-	int r;
+	int r = jsonscan(text, len, err);
 
+	if (r)
+		return r;
 	p->root = json_loadb(text, len, JSON_REJECT_DUPLICATES, &where);
 	if (!p->root)
 		return error_set(err, EINVAL, "package: line %d, column %d: %s", where.line,
@@ -143,8 +147,8 @@ int package_parse(const void *text, size_t len, const char *name, struct package
 
 	if (!p)
 		return error_errno(err, ENOMEM, "cannot read the package");
-	if (len > PACKAGE_MAX_BYTES)
-		return error_set(err, EFBIG, "the package is larger than 64 MiB");
+	if (len > MAX_PACKAGE_BYTES)
+		return limit_exceeded(err, LIMIT_PACKAGE_BYTES, "the package");
 	if (is_elf(text, len)) {
 		r = take_object(p, text, len, name);
 		if (r)

@@ -3,11 +3,11 @@
  * package: package.json of eunomia-bpf, read. One JSON object: "bpf_object" is base64 of a zlib
  * stream of the ELF object, "bpf_object_size" its length, "meta" what is inside.
  *
- * A package comes from anywhere and is not trusted: every length is bounded, every type of a
- * member is checked, the object inflates to exactly the length told or not at all. Unknown members
- * are ignored, as the format asks. Older packages (no eunomia_version, null progs or maps) are
- * read. What the object itself tells (programs, maps, variables, types) is not repeated here: the
- * package adds descriptions, options, sampling and how to attach.
+ * A package comes from anywhere and is not trusted: every length is bounded (package/limits.h),
+ * every type of a member is checked, the object inflates to exactly the length told or not at all.
+ * Unknown members are ignored, as the format asks. Older packages (no eunomia_version, null progs
+ * or maps) are read. What the object itself tells (programs, maps, variables, types) is not
+ * repeated here: the package adds descriptions, options, sampling and how to attach.
  *
  * Strings and JSON values are borrowed from the package and live as long as it does.
  */
@@ -19,8 +19,6 @@
 #include <stdint.h>
 
 #include "base/error.h"
-
-#define PACKAGE_MAX_BYTES (64U << 20) /* of the JSON text, and of the object in it */
 
 struct package_variable {
 	const char *section; /* ".rodata" */

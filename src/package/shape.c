@@ -3,13 +3,10 @@
 #include <errno.h>
 #include <string.h>
 
+#include "package/limits.h"
 #include "package/shape.h"
 
-#define MAX_DEPTH  24	 /* of types in types; below JSON_MAX_DEPTH */
-#define MAX_SHAPES 16384 /* in one tree */
-#define MAX_CHAIN  64	 /* of typedefs and qualifiers */
-#define MAX_NAME   255
-#define MAX_SIZE   (64U << 20)
+#define MAX_DEPTH 24 /* of types in types; below JSON_MAX_DEPTH */
 
 struct builder {
 	const struct btf *btf;
@@ -53,7 +50,7 @@ static const struct btf_type *strip(struct builder *b, uint32_t type_id, uint32_
 {
 	const struct btf_type *t = btf__type_by_id(b->btf, type_id);
 
-	for (unsigned int i = 0; t && i < MAX_CHAIN; i++) {
+	for (unsigned int i = 0; t && i < MAX_BTF_DEPTH; i++) {
 		if (!btf_is_mod(t) && !btf_is_typedef(t) && !btf_is_type_tag(t)) {
 			*ret_id = type_id;
 			return t;
@@ -71,7 +68,7 @@ static bool is_identifier(const char *name)
 	for (const char *c = name; *c; c++)
 		if (!isalnum((unsigned char)*c) && *c != '_')
 			return false;
-	return strlen(name) <= MAX_NAME;
+	return strlen(name) <= MAX_NAME_BYTES;
 }
 
 static int add_children(struct builder *b, struct shape *s, size_t n)
@@ -79,9 +76,8 @@ static int add_children(struct builder *b, struct shape *s, size_t n)
 	struct shape *grown;
 
 	b->n_shapes += n;
-	if (b->n_shapes > MAX_SHAPES)
-		return error_set(b->err, EINVAL, "a type has more than %d members in all",
-				 MAX_SHAPES);
+	if (b->n_shapes > MAX_TYPE_MEMBERS)
+		return limit_exceeded(b->err, LIMIT_TYPE_MEMBERS, "the object's BTF");
 	grown = realloc(s->children, (s->n_children + n + 1) * sizeof(*grown));
 	if (!grown)
 		return error_errno(b->err, ENOMEM, "cannot read a type");
@@ -126,7 +122,7 @@ static enum shape_kind array_kind(const struct builder *b, const struct btf_type
 	return btf_int_encoding(t) & BTF_INT_SIGNED ? SHAPE_ARRAY : SHAPE_BYTES;
 }
 
-static int build_array(struct builder *b, struct shape *s, uint32_t id, const struct btf_type *t)
+static int build_array(struct builder *b, struct shape *s, const struct btf_type *t)
 {
 	const struct btf_array *a = btf_array(t);
 	uint32_t item_id;
@@ -147,8 +143,8 @@ static int build_array(struct builder *b, struct shape *s, uint32_t id, const st
 	if (r)
 		return r;
 	size = (uint64_t)s->children[0].size * a->nelems;
-	if (size > MAX_SIZE)
-		return damaged(b, id, "is an array of more than 64 MiB");
+	if (size > MAX_TYPE_BYTES)
+		return limit_exceeded(b->err, LIMIT_TYPE_BYTES, "the object's BTF");
 	s->size = (uint32_t)size;
 	if (!s->children[0].size)
 		s->count = 0; /* items of nothing: any number of them shows nothing */
@@ -223,8 +219,8 @@ static int build_struct(struct builder *b, struct shape *s, uint32_t id, const s
 	int r = 0;
 
 	s->kind = SHAPE_STRUCT;
-	if (t->size > MAX_SIZE)
-		return damaged(b, id, "is larger than 64 MiB");
+	if (t->size > MAX_TYPE_BYTES)
+		return limit_exceeded(b->err, LIMIT_TYPE_BYTES, "the object's BTF");
 	for (uint32_t i = 0; !r && i < btf_vlen(t); i++)
 		r = build_member(b, s, id, t, i);
 	return r;
@@ -262,6 +258,8 @@ static int build_scalar(struct builder *b, struct shape *s, uint32_t id, const s
 		return build_int(b, s, id, t);
 	case BTF_KIND_ENUM:
 	case BTF_KIND_ENUM64:
+		if (btf_vlen(t) > MAX_ENUMERATORS)
+			return limit_exceeded(b->err, LIMIT_ENUMERATORS, "the object's BTF");
 		s->kind = SHAPE_ENUM;
 		s->is_signed = is_signed_enum(t);
 		s->enumeration = tells_values(t) ? t : NULL;
@@ -272,6 +270,22 @@ static int build_scalar(struct builder *b, struct shape *s, uint32_t id, const s
 	default:
 		return error_set(b->err, EINVAL, "type %u of the object's BTF holds no data", id);
 	}
+}
+
+/* What printing S costs: an array of arrays of arrays needs few bytes of BTF, and 64 MiB at most.
+ */
+static int count_values(struct builder *b, struct shape *s)
+{
+	uint64_t n = s->kind == SHAPE_STRUCT || s->kind == SHAPE_ARRAY ? 0 : 1;
+
+	for (uint32_t i = 0; s->kind == SHAPE_STRUCT && i < s->n_children; i++)
+		n += s->children[i].n_values;
+	if (s->kind == SHAPE_ARRAY)
+		n = (uint64_t)s->count * s->children[0].n_values;
+	if (n > MAX_TYPE_VALUES)
+		return limit_exceeded(b->err, LIMIT_TYPE_VALUES, "the object's BTF");
+	s->n_values = (uint32_t)n;
+	return 0;
 }
 
 static int build(struct builder *b, struct shape *s, uint32_t type_id)
@@ -290,13 +304,13 @@ static int build(struct builder *b, struct shape *s, uint32_t type_id)
 		s->size = 8; /* BPF's, on every machine */
 		r = 0;
 	} else if (btf_is_array(t)) {
-		r = build_array(b, s, id, t);
+		r = build_array(b, s, t);
 	} else {
 		s->size = t->size;
 		r = btf_is_composite(t) ? build_struct(b, s, id, t) : build_scalar(b, s, id, t);
 	}
 	b->depth--;
-	return r;
+	return r ? r : count_values(b, s);
 }
 
 /* An array of no length that ends the outermost struct takes what a record has behind it. */
@@ -347,12 +361,14 @@ int shape_new_members(const struct btf *btf, const struct shape_member *members,
 		if (!is_identifier(child->name))
 			return error_set(err, EINVAL, "a custom member's name is no identifier");
 		r = build(&b, child, members[i].type_id);
-		if (!r && (uint64_t)child->offset + child->size > MAX_SIZE)
+		if (!r && (uint64_t)child->offset + child->size > MAX_TYPE_BYTES)
 			r = error_set(err, EINVAL, "member '%s' lies outside any record",
 				      child->name);
 		else if (!r && child->offset + child->size > s->size)
 			s->size = child->offset + child->size;
 	}
+	if (!r)
+		r = count_values(&b, s);
 	if (r)
 		return r;
 	*ret = TAKE_PTR(s);

@@ -38,6 +38,7 @@ struct shape {
 	uint32_t offset;    /* bytes from the start of the struct around it */
 	uint32_t size;	    /* bytes; of a bit-field, the bytes that it touches */
 	uint32_t count;	    /* SHAPE_ARRAY: items */
+	uint32_t n_values;  /* numbers and texts that it is shown as; MAX_TYPE_VALUES at most */
 	uint32_t n_children;
 	const char *name;	/* of the member; "" outside a struct; borrowed from BTF */
 	struct shape *children; /* owned; an array has one */

@@ -344,6 +344,110 @@ for n in range(150):
 	done
 }
 
+# circle KIND AT: types of that BTF kind refer to themselves, by the number that is AT bytes from
+# their begin.
+circle() {
+	change 'import struct
+at = elf.index(b"\x9f\xeb\x01\x00")
+head, types, types_len = struct.unpack_from("<3I", elf, at + 4)
+more = {1: 4, 3: 12, 14: 4, 17: 4}
+each = {4: 12, 5: 12, 6: 8, 13: 8, 15: 12, 19: 12}
+new, p_, end, number = bytearray(elf), at + head + types, at + head + types + types_len, 1
+while p_ < end:
+    info, = struct.unpack_from("<I", elf, p_ + 4)
+    kind = info >> 24 & 31
+    if kind == '"$1"':
+        struct.pack_into("<I", new, p_ + '"$2"', number)
+    p_ += 12 + more.get(kind, 0) + each.get(kind, 0) * (info & 0xffff)
+    number += 1
+pack(bytes(new))'
+}
+
+@test "a type that contains itself: refused by run, info and help, and never walked" {
+	package_of options
+	# const, an array's items, a struct's first member
+	for type in "10 8" "3 12" "4 16"; do
+		# shellcheck disable=SC2086 # two words
+		circle $type
+		for how in "run changed.json" "info changed.json" "run changed.json --help"; do
+			# shellcheck disable=SC2086
+			run -1 timeout -s KILL 20 "$ECLI" $how
+			says "the object's BTF is damaged: type "
+			says " contains itself"
+		done
+	done
+}
+
+@test "SIGTERM ends it while it is still looking at what a package brings" {
+	mkfifo fifo
+	cat >waits.bpf.c <<-END
+		#include <linux/bpf.h>
+		#include <bpf/bpf_helpers.h>
+		char LICENSE[] SEC("license") = "GPL";
+		SEC("uprobe/$PWD/fifo:main") int f(void *ctx) { return 0; }
+	END
+	"$ECC" waits.bpf.c >/dev/null
+	"$ECLI" run package.json >out 2>messages 3>&- 4>&- &
+	ECLI_PID=$!
+	STARTED+=("$ECLI_PID")
+	wait_until grep -q '^openat\|^fifo\|wait_for_partner' "/proc/$ECLI_PID/stack"
+	kill -TERM "$ECLI_PID"
+	wait_until ended "$ECLI_PID"
+	wait "$ECLI_PID" || [ $? = 143 ]
+}
+
+@test "millions of JSON values, or deep ones: refused before a tree is made of them" {
+	python3 -c 'open("changed.json", "w").write("{\"a\":[" + "{}," * 20000000 + "{}]}")'
+	run -1 bash -c "ulimit -v 600000; exec '$ECLI' info changed.json"
+	equals "$output" "ecli: the package: more than 262144 values and keys in a package's JSON"
+	python3 -c 'open("changed.json", "w").write("[" * 1000 + "]" * 1000)'
+	refused "the package: more than 64 objects and arrays of JSON in each other"
+}
+
+@test "names and texts of a package: bounded, and none reaches the terminal as it is" {
+	package_of options
+	local escape=$'\e'
+	change 'skel["data_sections"][0]["variables"][0]["cmdarg"] = {"long": "\x1b]0;x\x07"}'
+	refused "has a \"long\" that is no name of an option"
+	change 'skel["data_sections"][0]["variables"][0]["cmdarg"] = {"long": "x" * 256}'
+	refused ".cmdarg.long: more than 255 bytes of a name"
+	change 'skel["doc"]["brief"] = "x" * 65537'
+	refused "meta.bpf_skel.doc.brief: more than 64 KiB of one text in a package"
+	change 'v = skel["data_sections"][0]["variables"]
+v += [v[0]] * 5000'
+	refused "variables: more than 4096 items of one list of a package"
+	change 'for s in skel["data_sections"]:
+    for v in s["variables"]:
+        v["description"] = "\x1b[2J\u202e\n\x9b1m"
+skel["doc"]["brief"] = skel["doc"]["details"] = skel["doc"]["version"] = "\x1b[2J\x9b"'
+	for how in "info changed.json" "run changed.json --help" "run changed.json --version"; do
+		# shellcheck disable=SC2086
+		run -0 "$ECLI" $how
+		says "\\e[2J"
+		[[ $output != *$escape* && $output != *$'\u009b'* && $output != *$'\u202e'* ]]
+	done
+}
+
+@test "an object with more than ecli takes: the limit is named" {
+	package_of options
+	change 'import struct
+sections, = struct.unpack_from("<Q", elf, 40)
+n, = struct.unpack_from("<H", elf, 60)
+new = bytearray(elf)
+for i in range(n):
+    kind, = struct.unpack_from("<I", elf, sections + 64 * i + 4)
+    at, size = struct.unpack_from("<QQ", elf, sections + 64 * i + 24)
+    for s in range(at, at + size, 24) if kind == 2 else []:
+        if elf[s + 4] & 15 == 2:
+            struct.pack_into("<Q", new, s + 16, 1 << 40)
+pack(bytes(new))'
+	refused "the object: more than 64 MiB of all functions of an object"
+	printf '%s\n' 'char huge[300 << 20];' 'int *get(void) { return (int *)huge; }' >huge.c
+	clang -g -O2 -target bpf -c huge.c -o huge.bpf.o
+	run -1 "$ECLI" info huge.bpf.o
+	equals "$output" "ecli: the object: more than 256 MiB of an object's sections that hold only zeros"
+}
+
 @test "info: what is inside, and whether this kernel can run it" {
 	package_of options
 	run -0 "$ECLI" info "$package"

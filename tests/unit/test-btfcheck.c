@@ -120,12 +120,18 @@ static void function_that_returns_itself(struct btf *b)
 static void circles(void **state)
 {
 	static void (*const makers[])(struct btf *) = {
-		typedef_of_itself,	 typedefs_of_each_other,
-		qualifiers,		 pointer_to_itself,
-		pointers_to_each_other,	 array_of_itself,
-		array_by_its_index,	 array_of_pointers_to_it,
-		struct_in_itself,	 struct_in_itself_in_an_array,
-		structs_in_each_other,	 function_of_itself,
+		typedef_of_itself,
+		typedefs_of_each_other,
+		qualifiers,
+		pointer_to_itself,
+		pointers_to_each_other,
+		array_of_itself,
+		array_by_its_index,
+		array_of_pointers_to_it,
+		struct_in_itself,
+		struct_in_itself_in_an_array,
+		structs_in_each_other,
+		function_of_itself,
 		function_that_returns_itself,
 	};
 
@@ -242,9 +248,8 @@ static void sizes(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
-		_cleanup_(btf__freep) struct btf *b =
-			one_member(cases[i].size, cases[i].nelems, cases[i].type, cases[i].at,
-				   cases[i].bits);
+		_cleanup_(btf__freep) struct btf *b = one_member(
+			cases[i].size, cases[i].nelems, cases[i].type, cases[i].at, cases[i].bits);
 
 		if (cases[i].why)
 			refuses(b, cases[i].why);
