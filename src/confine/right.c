@@ -19,6 +19,7 @@ static const struct {
 	{RIGHT_NET, CAP_NET_ADMIN, -1},
 	{RIGHT_INSPECT, CAP_SYS_PTRACE, -1},
 	{RIGHT_INSPECT, CAP_DAC_READ_SEARCH, -1},
+	{RIGHT_INSPECT, CAP_CHECKPOINT_RESTORE, -1}, /* /proc/PID/map_files */
 };
 
 int right_drop_others(unsigned int rights, struct error *err)

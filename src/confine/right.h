@@ -21,6 +21,8 @@ enum right {
 	RIGHT_NET = 1 << 10,	   /* remove tc filters and sockmap programs: CAP_NET_ADMIN */
 	RIGHT_INSTANCES = 1 << 11, /* remove a directory of tracefs' instances */
 	RIGHT_INSPECT = 1 << 12,   /* open and read any process's maps and files; no Landlock */
+	RIGHT_SPAWN = 1 << 13,	   /* fork, limit and confine a child, and wait for it */
+	RIGHT_PARSE = 1 << 14,	   /* what libelf needs to read a file that is open */
 };
 
 /* exitsnoop once it is attached. */
@@ -30,6 +32,13 @@ enum right {
 
 /* ecli once the package is attached; of MAPS, NET and INSTANCES it adds what this one needs. */
 #define PROFILE_ECLI (RIGHT_WORK | RIGHT_SIGNALS | RIGHT_OUTPUT | RIGHT_WAIT | RIGHT_PROGRAMS)
+
+/*
+ * The process of symbol/finder.h, and the ones that it forks to parse: these pass both filters, so
+ * the first has all that the second needs.
+ */
+#define PROFILE_PARSER (RIGHT_WORK | RIGHT_PARSE)
+#define PROFILE_FINDER (PROFILE_PARSER | RIGHT_SIGNALS | RIGHT_WAIT | RIGHT_INSPECT | RIGHT_SPAWN)
 
 /*
  * Gives up all capabilities but those of RIGHTS (a set) that are held, and, for good, the way to

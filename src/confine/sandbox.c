@@ -5,6 +5,7 @@
 #include <linux/bpf.h>
 #include <linux/netlink.h>
 #include <linux/perf_event.h>
+#include <sched.h>
 #include <seccomp.h>
 #include <signal.h>
 #include <stdint.h>
@@ -53,6 +54,10 @@ struct allowed {
 
 #define WRITING (O_ACCMODE | O_CREAT | O_TRUNC | O_APPEND | (O_TMPFILE & ~O_DIRECTORY))
 
+#define NAMESPACES                                                                     \
+	(CLONE_NEWNS | CLONE_NEWCGROUP | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWUSER | \
+	 CLONE_NEWPID | CLONE_NEWNET)
+
 static const struct allowed allowed[] = {
 	/* records and messages out, signals and timers in */
 	{RIGHT_WORK, SCMP_SYS(read), ANY},
@@ -94,8 +99,23 @@ static const struct allowed allowed[] = {
 	{RIGHT_FILES | RIGHT_INSPECT, SCMP_SYS(openat), 2, NONE_OF(WRITING)},
 	{RIGHT_FILES | RIGHT_INSPECT, SCMP_SYS(newfstatat), ANY},
 	{RIGHT_FILES | RIGHT_INSPECT, SCMP_SYS(statx), ANY},
-	{RIGHT_INSPECT, SCMP_SYS(pread64), ANY}, /* libelf */
-	{RIGHT_INSPECT, SCMP_SYS(fcntl), SECOND(F_GETFD)},
+	{RIGHT_INSPECT, SCMP_SYS(fstatfs), ANY},
+	{RIGHT_PARSE, SCMP_SYS(pread64), ANY},
+	{RIGHT_PARSE, SCMP_SYS(fcntl), SECOND(F_GETFD)},
+	{RIGHT_PARSE, SCMP_SYS(newfstatat), 3, {AT_EMPTY_PATH, AT_EMPTY_PATH}}, /* fstat() */
+	/* a process like itself, in no other namespaces; it gives up its rights then */
+	{RIGHT_SPAWN, SCMP_SYS(clone), 0, NONE_OF(CLONE_VM | NAMESPACES)},
+	{RIGHT_SPAWN, SCMP_SYS(set_robust_list), ANY},
+	{RIGHT_SPAWN, SCMP_SYS(wait4), ANY},
+	{RIGHT_SPAWN, SCMP_SYS(pipe2), ANY},
+	{RIGHT_SPAWN, SCMP_SYS(setitimer), ANY},
+	{RIGHT_SPAWN, SCMP_SYS(prctl), ANY},
+	{RIGHT_SPAWN, SCMP_SYS(prlimit64), FIRST(0)},
+	{RIGHT_SPAWN, SCMP_SYS(capget), ANY},
+	{RIGHT_SPAWN, SCMP_SYS(capset), ANY},
+	{RIGHT_SPAWN, SCMP_SYS(seccomp), ANY},
+	{RIGHT_SPAWN, SCMP_SYS(landlock_create_ruleset), ANY},
+	{RIGHT_SPAWN, SCMP_SYS(landlock_restrict_self), ANY},
 	{RIGHT_EXISTS, SCMP_SYS(kill), SECOND(0)},
 	/* closing a link of a perf event; libbpf takes a perf buffer's entries out of its map */
 	{RIGHT_PROGRAMS, SCMP_SYS(ioctl), SECOND(PERF_EVENT_IOC_DISABLE)},
@@ -183,13 +203,16 @@ static int enter_seccomp(const struct sandbox *s)
 		.sa_sigaction = on_sigsys,
 		.sa_flags = SA_SIGINFO | SA_NODEFER,
 	};
-	scmp_filter_ctx filter = seccomp_init(SCMP_ACT_TRAP);
-	int r;
+	scmp_filter_ctx filter = seccomp_init(s->refused ? SCMP_ACT_TRAP : SCMP_ACT_KILL_PROCESS);
+	int r = 0;
 
 	if (!filter)
 		return -ENOMEM;
 	on_refused = s->refused;
-	r = sigaction(SIGSYS, &action, NULL) ? -errno : fill(filter, s);
+	if (on_refused && sigaction(SIGSYS, &action, NULL))
+		r = -errno;
+	if (!r)
+		r = fill(filter, s);
 	if (!r)
 		r = seccomp_load(filter);
 	seccomp_release(filter);
@@ -207,7 +230,8 @@ static bool is_missing(int r)
  */
 static int enter_landlock(const struct sandbox *s)
 {
-	_cleanup_(freep) char *passwd = realpath("/etc/passwd", NULL);
+	_cleanup_(freep) char *passwd =
+		s->rights & RIGHT_USERS ? realpath("/etc/passwd", NULL) : NULL;
 	const struct {
 		enum right right;
 		struct landlock_rule rule;

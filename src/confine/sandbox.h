@@ -8,7 +8,7 @@
  * - seccomp: sandbox.c has the table of the system calls that are allowed, by right. With no right
  *   is there a way to start a program or a thread, to trace, to load BPF, to open anything for
  *   writing, to create or change any file, to make memory executable, or to signal another process
- *   than CHILD.
+ *   than CHILD. RIGHT_SPAWN forks a process like itself, which inherits the filter.
  *   A refused call is not carried out; the handler that the caller gave gets its number, and does
  *   not return. Failing with EPERM instead would be obeyed like any error of that call: a name or
  *   an argument would be missing without a word. So a refusal that is our own mistake ends the
@@ -37,7 +37,7 @@ struct sandbox {
 	const char *instances; /* RIGHT_INSTANCES: the directory of tracefs' instances */
 	/*
 	 * Called with the number of a refused system call, in a signal handler: only what is safe
-	 * there. Must end the process.
+	 * there. Must end the process. NULL: the kernel ends it at once.
 	 */
 	void (*refused)(int call);
 };

@@ -6,8 +6,7 @@
 #include "ecli/confine.h"
 #include "ecli/tracefs.h"
 
-/* In a signal handler. */
-static void on_refused(int call)
+void confine_refused(int call)
 {
 	char text[SANDBOX_REFUSAL_MAX];
 
@@ -33,15 +32,17 @@ static unsigned int rights_of(const struct session *s)
 		rights |= RIGHT_NET;
 	if (s->printk)
 		rights |= RIGHT_INSTANCES;
-	if (s->symbols)
-		rights |= RIGHT_INSPECT;
 	return rights;
 }
 
 int confine(const struct session *s, struct error *err)
 {
 	_cleanup_(freep) char *instances = NULL;
-	struct sandbox sandbox = {.rights = rights_of(s), .refused = on_refused};
+	struct sandbox sandbox = {
+		.rights = rights_of(s),
+		.child = s->symbols ? symbols_finder(s->symbols) : 0,
+		.refused = confine_refused,
+	};
 	int r = right_drop_others(sandbox.rights, err);
 
 	if (r || s->choice->no_sandbox)

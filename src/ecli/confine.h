@@ -10,3 +10,6 @@
  * message from then on.
  */
 int confine(const struct session *s, struct error *err);
+
+/* What a refused system call does to ecli, and to the processes that it forks. */
+void confine_refused(int call);

@@ -8,11 +8,12 @@
 
 /*
  * CAP_SYS_ADMIN is the old name of CAP_BPF and CAP_PERFMON (before Linux 5.8), and mounts tracefs;
- * CAP_SYS_RESOURCE lifts the locked-memory limit that BPF maps counted against before 5.11.
+ * CAP_SYS_RESOURCE lifts the locked-memory limit that BPF maps counted against before 5.11. The
+ * last three are for symbol/finder.h.
  */
 static const cap_value_t to_load[] = {
 	CAP_BPF,	  CAP_PERFMON, CAP_NET_ADMIN,  CAP_NET_RAW,	    CAP_SYS_ADMIN,
-	CAP_SYS_RESOURCE, CAP_SYSLOG,  CAP_SYS_PTRACE, CAP_DAC_READ_SEARCH,
+	CAP_SYS_RESOURCE, CAP_SYSLOG,  CAP_SYS_PTRACE, CAP_DAC_READ_SEARCH, CAP_CHECKPOINT_RESTORE,
 };
 
 int privilege_reduce(struct error *err)

@@ -21,6 +21,7 @@ struct run {
 	int signals;
 	uint64_t *lost_told, *full_told; /* one a stream: what the user has heard of */
 	uint64_t told_at;
+	bool symbols_told;
 };
 
 static void run_done(struct run *run)
@@ -131,6 +132,18 @@ static void tell_stream(struct run *run, size_t i)
 	run->full_told[i] = losses.full;
 }
 
+static void tell_symbols(struct run *run)
+{
+	const struct session *s = &run->session;
+
+	if (run->symbols_told || !s->symbols || !symbols_lost(s->symbols))
+		return;
+	run->symbols_told = true;
+	s->notice(
+		"user addresses have no names from here on: the process that finds them ended, or "
+		"did not answer");
+}
+
 /* At most once a second while records come, else at once. */
 static void tell_losses(struct run *run, bool busy)
 {
@@ -141,6 +154,7 @@ static void tell_losses(struct run *run, bool busy)
 	run->told_at = now;
 	for (size_t i = 0; i < run->session.n_streams; i++)
 		tell_stream(run, i);
+	tell_symbols(run);
 }
 
 /* Runs that the kernel skipped because the program was running on that CPU already: exact. */

@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "ecli/attach.h"
+#include "ecli/confine.h"
 #include "ecli/need.h"
 #include "ecli/session.h"
 #include "ecli/tracefs.h"
@@ -171,21 +172,32 @@ static const struct bpf_map *find_stack_map(const struct session *s)
 	return NULL;
 }
 
-/* Symbols are read only for programs that bring stack traces: kallsyms takes its time. */
-static int open_stacks(struct session *s, struct error *err)
+/*
+ * Symbols are read only for programs that bring stack traces: kallsyms takes its time. Before
+ * loading: the process that finds symbols is forked, and is to have nothing of the package.
+ */
+static int open_symbols(struct session *s, struct error *err)
 {
-	const struct bpf_map *m = find_stack_map(s);
-	bool wanted = m;
+	const struct finder_options options = {
+		.sandboxed = !s->choice->no_sandbox,
+		.refused = confine_refused,
+	};
+	bool wanted = find_stack_map(s);
 
 	for (size_t i = 0; i < s->package->n_maps; i++)
 		wanted = wanted || s->package->maps[i].stack_trace;
-	if (!wanted)
-		return 0;
-	if (m) {
-		s->stacks.map_fd = bpf_map__fd(m);
-		s->stacks.depth = bpf_map__value_size(m) / sizeof(uint64_t);
-	}
-	return symbols_new(&s->symbols, err);
+	return wanted ? symbols_new(&options, &s->symbols, err) : 0;
+}
+
+static void open_stacks(struct session *s)
+{
+	const struct bpf_map *m = find_stack_map(s);
+
+	s->stacks.symbols = s->symbols;
+	if (!m)
+		return;
+	s->stacks.map_fd = bpf_map__fd(m);
+	s->stacks.depth = bpf_map__value_size(m) / sizeof(uint64_t);
 }
 
 static int add_stream(struct session *s, const struct bpf_map *m, struct error *err)
@@ -231,11 +243,9 @@ static int add_sample(struct session *s, const struct bpf_map *m, struct error *
 static int open_sources(struct session *s, struct error *err)
 {
 	struct bpf_map *m;
-	int r = open_stacks(s, err);
+	int r;
 
-	s->stacks.symbols = s->symbols;
-	if (r)
-		return r;
+	open_stacks(s);
 	bpf_object__for_each_map(m, s->image.object) {
 		r = 0;
 		if (is_sampled(s, m))
@@ -295,6 +305,9 @@ int session_start(struct session *s, struct error *err)
 	struct image_hooks hooks = {prepare, program_failed, s};
 	int r;
 
+	r = open_symbols(s, err);
+	if (r)
+		return r;
 	lift_memory_limit();
 	r = exports_new(&s->image, s->choice, &s->exports, err);
 	if (!r)

@@ -86,7 +86,8 @@ static void load_from_record(const struct block *b, const struct shape *m, struc
 static void put_trace(const struct stacks *s, struct output *o, struct json *j, const char *name,
 		      const struct trace *t, pid_t pid)
 {
-	_cleanup_(buf_donep) struct buf frame = {0};
+	_cleanup_(buf_donep) struct buf frames = {0};
+	size_t n = 0, len;
 
 	if (j) {
 		json_key(j, name);
@@ -94,15 +95,17 @@ static void put_trace(const struct stacks *s, struct output *o, struct json *j, 
 	} else {
 		buf_printf(&o->out, "    %s:\n", name);
 	}
-	for (size_t i = 0; i < t->n && t->addresses[i]; i++) {
-		buf_reset(&frame);
-		symbols_put(s->symbols, pid, t->addresses[i], &frame);
+	while (n < t->n && t->addresses[n])
+		n++;
+	symbols_put(s->symbols, pid, t->addresses, n, &frames);
+	for (size_t at = 0; at < frames.len; at += len + 1) {
+		len = strlen(frames.data + at);
 		if (j) {
-			json_str(j, frame.data, frame.len);
+			json_str(j, frames.data + at, len);
 			continue;
 		}
 		buf_fill(&o->out, ' ', 8);
-		buf_put(&o->out, frame.data, frame.len);
+		buf_put(&o->out, frames.data + at, len);
 		buf_putc(&o->out, '\n');
 	}
 	if (j)

@@ -13,8 +13,8 @@
 #pragma once
 
 #include "ecli/output.h"
-#include "ecli/symbol.h"
 #include "ecli/table.h"
+#include "symbol/symbols.h"
 
 struct stacks {
 	struct symbols *symbols; /* borrowed; NULL: no stacks are shown */
