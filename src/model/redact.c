@@ -1,69 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
-#include <ctype.h>
-#include <string.h>
-#include <strings.h>
-
+#include "base/cleanup.h"
 #include "model/redact.h"
+#include "model/secret.h"
 
 #define MASK "***"
-
-/* Anywhere in a name. */
-static const char *const parts[] = {"password",	  "passwd",	   "passphrase", "secret", "token",
-				    "credential", "authorization", "apikey",	 "cookie"};
-/* Only as a whole word of it: "api-key", not "monkey". */
-static const char *const words[] = {"key", "pass", "pwd", "auth", "pw"};
-
-static bool contains(const char *name, size_t len, const char *part)
-{
-	size_t n = strlen(part);
-
-	for (size_t i = 0; i + n <= len; i++)
-		if (!strncasecmp(name + i, part, n))
-			return true;
-	return false;
-}
-
-static bool has_word(const char *name, size_t len, const char *word)
-{
-	size_t at = 0;
-
-	while (at < len) {
-		size_t n = 0;
-
-		while (at + n < len && isalnum((unsigned char)name[at + n]))
-			n++;
-		if (n == strlen(word) && !strncasecmp(name + at, word, n))
-			return true;
-		at += n + 1;
-	}
-	return false;
-}
-
-static bool names_secret(const char *name, size_t len)
-{
-	for (size_t i = 0; i < ARRAY_SIZE(parts); i++)
-		if (contains(name, len, parts[i]))
-			return true;
-	for (size_t i = 0; i < ARRAY_SIZE(words); i++)
-		if (has_word(name, len, words[i]))
-			return true;
-	return false;
-}
-
-/* Bytes of a name at ARG: letters, digits, '-', '_' and '.'. */
-static size_t name_length(const char *arg, size_t len)
-{
-	size_t n = 0;
-
-	while (n < len && arg[n] && (isalnum((unsigned char)arg[n]) || strchr("-_.", arg[n])))
-		n++;
-	return n;
-}
-
-struct span {
-	bool found;
-	size_t start, end;
-};
 
 /* The password of the first "scheme://user:password@host" at or behind FROM. */
 static struct span find_url_password(const char *arg, size_t len, size_t from)
@@ -85,33 +25,6 @@ static struct span find_url_password(const char *arg, size_t len, size_t from)
 			return (struct span){true, (size_t)(colon + 1 - arg), (size_t)(at - arg)};
 		from = (size_t)(authority - arg);
 	}
-}
-
-static bool is_one_of(char c, const char *chars)
-{
-	return c && strchr(chars, c);
-}
-
-/*
- * The value of the secret name of N bytes at I: behind '=' or ':', or, of an option, behind a blank
- * or comma. In a query ("?a=1&token=x") it ends at the next part, unless something is quoted;
- * elsewhere it may hold anything and goes to the end.
- */
-static struct span value_of_name(const char *arg, size_t len, size_t i, size_t n)
-{
-	bool query = i && is_one_of(arg[i - 1], "?&;");
-	size_t at = i + n, end;
-
-	if (at < len && is_one_of(arg[at], "\"'"))
-		at++;
-	if (at >= len || !is_one_of(arg[at], arg[i] == '-' ? "=: \t\n," : "=:"))
-		return (struct span){0};
-	query = query && arg[at] == '=';
-	end = ++at;
-	while (end < len && !is_one_of(arg[end], "&;# \t\n\"'\\"))
-		end++;
-	query = query && (end == len || !is_one_of(arg[end], "\"'\\"));
-	return (struct span){true, at, query ? end : len};
 }
 
 static bool ends_word(const char *s, size_t len, size_t at)
@@ -187,11 +100,11 @@ static struct span find_named(const char *arg, size_t len, size_t from)
 		struct span span = {0};
 		size_t n;
 
-		if (i && !is_one_of(arg[i - 1], "?&;,= \t\n\"'{[(:`|"))
+		if (i && is_of_name(arg[i - 1]))
 			continue;
 		n = name_length(arg + i, len - i);
-		if (n && names_secret(arg + i, n))
-			span = value_of_name(arg, len, i, n);
+		if (n && secret_is_name(arg, i, n))
+			span = secret_value(arg, len, i, n);
 		if (!span.found && arg[i] == '-')
 			span = password_of_user(arg, len, i);
 		if (span.found)
@@ -200,47 +113,35 @@ static struct span find_named(const char *arg, size_t len, size_t from)
 	return (struct span){0};
 }
 
-/*
- * Whether ARG ends with a secret name and its '=' or ':', as "password:" and {"token": do, so that
- * the value comes with the next argument.
- */
-static bool ends_with_name(const char *arg, size_t len)
-{
-	size_t start;
-
-	while (len && is_one_of(arg[len - 1], " \t\n"))
-		len--;
-	if (!len || !is_one_of(arg[--len], "=:"))
-		return false;
-	if (len && is_one_of(arg[len - 1], "\"'"))
-		len--;
-	start = len;
-	while (start && name_length(arg + start - 1, 1))
-		start--;
-	return names_secret(arg + start, len - start);
-}
-
 /* What ARG says of the next argument. */
 static enum redact_next what_is_next(const char *arg, size_t len)
 {
-	if (ends_with_name(arg, len))
+	bool option = len && *arg == '-';
+
+	if (secret_ends_with_sign(arg, len))
 		return REDACT_ALL;
-	if (!len || *arg != '-')
-		return REDACT_PARTS;
-	if (name_length(arg, len) == len && names_secret(arg, len))
+	if (option && name_length(arg, len) == len && secret_is_name(arg, 0, len))
 		return REDACT_ALL;
-	return user_option_length(arg, len) == len ? REDACT_USER : REDACT_PARTS;
+	if (option && user_option_length(arg, len) == len)
+		return REDACT_USER;
+	return secret_ends(arg, trim(arg, len, BLANKS)) ? REDACT_SIGN : REDACT_PARTS;
 }
 
 void redact_arg(struct buf *out, const char *arg, size_t len, enum redact_next *next)
 {
 	struct span whole = {*next == REDACT_ALL, 0, len}, url, named;
+	enum redact_next last = *next;
+	bool is_sign = false;
 	size_t at = 0;
 
-	if (*next == REDACT_USER)
-		whole = password_of_pair(arg, len);
 	/* A user's ':' with nothing behind it asks for nothing: "-u my-key:". */
-	*next = *next == REDACT_USER && whole.found ? REDACT_PARTS : what_is_next(arg, len);
+	if (last == REDACT_USER)
+		whole = password_of_pair(arg, len);
+	*next = last == REDACT_USER && whole.found ? REDACT_PARTS : what_is_next(arg, len);
+	if (last == REDACT_SIGN)
+		whole = secret_behind_sign(arg, len, &is_sign);
+	if (is_sign)
+		*next = REDACT_ALL;
 	if (whole.found) {
 		buf_put(out, arg, whole.start);
 		buf_puts(out, MASK);

@@ -2,6 +2,7 @@
 /*
  * The masking of secrets: arguments with a NUL behind each. What is shown of an argument is the
  * argument, or has stars in it; and what was asked for after a name alone shows nothing of it.
+ * Behind a name with its sign nothing of it is shown either, whatever it is.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -19,6 +20,29 @@ static void check(const struct buf *out, const char *arg, size_t len, bool all)
 		abort();
 }
 
+static void check_behind_names(const char *arg, size_t len)
+{
+	static const char *const names[] = {
+		"password=", "a b $token :", "{\"api-key\" :",	"x/secret[0]+=",
+		"<a:pwd>",   "--auth ",	     "\\\"cookie\\\":", "name=passwd value=",
+	};
+	_cleanup_(buf_donep) struct buf in = {0}, out = {0};
+
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
+		enum redact_next next = REDACT_PARTS;
+		size_t n = strlen(names[i]);
+
+		buf_reset(&in);
+		buf_reset(&out);
+		buf_puts(&in, names[i]);
+		buf_put(&in, arg, len);
+		redact_arg(&out, in.data, in.len, &next);
+		if (out.len != n + 3 || memcmp(out.data, names[i], n) ||
+		    memcmp(out.data + n, "***", 3))
+			abort();
+	}
+}
+
 int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size)
 {
 	_cleanup_(buf_donep) struct buf out = {0};
@@ -33,6 +57,7 @@ int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size)
 		memcpy(arg, data + at, len);
 		redact_arg(&out, arg, len, &next);
 		check(&out, arg, len, all);
+		check_behind_names(arg, len);
 		buf_reset(&out);
 		free(arg);
 		at += len + 1;

@@ -196,6 +196,16 @@ spawn_and_stop() {
 	is '.args | index("--password") and index("--user") and index("bob")'
 }
 
+@test "--redact: whatever stands around the name, and split at blanks" {
+	recorder_start --redact
+	# shellcheck disable=SC2016 # as a shell would be given them
+	spawn_and_stop /bin/true '{"password" : "HUNTER1"}' 'password = HUNTER2' '$password=HUNTER3' 'a>password=HUNTER4' \
+		/password=HUNTER5 @password=HUNTER6 '\"token\":\"HUNTER7\"' '<secret>HUNTER8</secret>' \
+		password = HUNTER9 '{"token"' : '"HUNTER0"}' /etc/passwd:/x last=1
+	is 'tostring | contains("HUNTER") | not'
+	is '.args | index("/etc/passwd:/x") and index("last=1") and index("password") and index("=")'
+}
+
 @test "--redact: also of processes that were there before, also in bytes" {
 	bash -c 'exec -a sleep /bin/sleep 100 2>/dev/null' 3>&- &
 	local pid=$!

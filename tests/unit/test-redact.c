@@ -120,6 +120,120 @@ static void values_behind_a_colon(void **state)
 		check(cases[i].before, cases[i].after);
 }
 
+/* Whatever stands before a name, and between it and its sign. */
+static void names_within_other_text(void **state)
+{
+	static const struct {
+		const char *before, *after;
+	} cases[] = {
+		{"{\"password\" : \"x\"}", "{\"password\" :***"},
+		{"{\"password\"\n\t: \"x\"}", "{\"password\"\n\t:***"},
+		{"{\\\"password\\\":\\\"x\\\"}", "{\\\"password\\\":***"},
+		{"password = x", "password =***"},
+		{"dbPass=x", "dbPass=***"},
+		{"SSHKey=x", "SSHKey=***"},
+		{"userPwd2=x", "userPwd2=x"}, /* no word of its own: as user_pwd2 is none */
+		{"password\t=\tx", "password\t=***"},
+		{"password : x", "password :***"},
+		{"$password=x", "$password=***"},
+		{"${password:=x}", "${password:***"},
+		{"a>password=x", "a>password=***"},
+		{"/password=x", "/password=***"},
+		{"/password:x", "/password:***"},
+		{"a/password=x", "a/password=***"},
+		{"@password=x", "@password=***"},
+		{"a@password=x", "a@password=***"},
+		{"%password=x", "%password=***"},
+		{"!password=x", "!password=***"},
+		{"*password=x", "*password=***"},
+		{"+password=x", "+password=***"},
+		{"~password=x", "~password=***"},
+		{"^password=x", "^password=***"},
+		{"#password=x", "#password=***"},
+		{"}password=x", "}password=***"},
+		{")password=x", ")password=***"},
+		{"]password=x", "]password=***"},
+		{"\\password=x", "\\password=***"},
+		{"a\\npwd=x", "a\\npwd=***"},
+		{"\xc3\xa9pwd=x", "\xc3\xa9pwd=***"},
+		{"\xffpwd=x", "\xffpwd=***"},
+		{"password[0]=x", "password[0]=***"},
+		{"password[]=x", "password[]=***"},
+		{"$a['password']['b'] = 'x'", "$a['password']['b'] =***"},
+		{"user[password]=x", "user[password]=***"},
+		{"password+=x", "password+=***"},
+		{"password:=x", "password:***"},
+		{"password==x", "password=***"},
+		{"password ?= x", "password ?=***"},
+		{"password //= x", "password //=***"},
+		{"password != x", "password !=***"},
+		{"'password' => 'x'", "'password' =***"},
+		{"password\\=x", "password\\=***"},
+		{"'password'='x'", "'password'=***"},
+		{"(password)=(x)", "(password)=***"},
+		{"**password**: x", "**password**:***"},
+		{"-Dpassword=x", "-Dpassword=***"},
+		{"auth.password=x", "auth.password=***"},
+		{"--password = x", "--password ***"},
+		{"PASSWORD\tx", "PASSWORD\t***"},
+		/* XML */
+		{"<password>x</password>", "<password>***"},
+		{"<a:password>x</a:password>", "<a:password>***"},
+		{"<password type=\"a\">x", "<password***"},
+		{"<name>password</name><value>x", "<name>password</name>***"},
+		{"<p name=\"password\" value=\"x\"/>", "<p name=\"password\" value=***"},
+		/* the name as a value */
+		{"{\"name\":\"DB_PASSWORD\",\"value\":\"x\"}",
+		 "{\"name\":\"DB_PASSWORD\",\"value\":***"},
+		{"- name: DB_PASSWORD\n  value: x", "- name: DB_PASSWORD\n  value:***"},
+		/* SQL */
+		{"ALTER USER joe PASSWORD 'x'", "ALTER USER joe PASSWORD ***"},
+		{"SET PASSWORD (\"x\")", "SET PASSWORD (***"},
+		{"PASSWORD('x')", "PASSWORD(***"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++)
+		check(cases[i].before, cases[i].after);
+}
+
+/* The same, split at blanks by a shell. */
+static void names_and_signs_in_several_arguments(void **state)
+{
+	static const struct {
+		const char *before, *after;
+	} cases[] = {
+		{"password|=|x|y", "password|=|***|y"},
+		{"password|=x|y", "password|=***|y"},
+		{"password|:=|x|y", "password|:=|***|y"},
+		{"password|==|x|y", "password|==|***|y"},
+		{"password|=>|x|y", "password|=>|***|y"},
+		{"password|+=|x|y", "password|+=|***|y"},
+		{"{\"password\"|:|\"x\"}|y", "{\"password\"|:|***|y"},
+		{"{\"password\"|: |\"x\"}|y", "{\"password\"|: |***|y"},
+		{"{\"password\"|:\"x\"}|y", "{\"password\"|:***|y"},
+		{"{\"password\"|:\"|x\"}|y", "{\"password\"|:\"|***|y"},
+		{"{\"password\":\"|x\"}|y", "{\"password\":***|***|y"},
+		{"$password|=|x|y", "$password|=|***|y"},
+		{"password[0]|=|x|y", "password[0]|=|***|y"},
+		{"password[\"a\"]|=|x|y", "password[\"a\"]|=|***|y"},
+		{"password :|x|y", "password :***|***|y"},
+		{"password :=|x|y", "password :***|***|y"},
+		{"password =>|x|y", "password =***|***|y"},
+		{"'password'=|x|y", "'password'=***|***|y"},
+		/* no sign, or of another name */
+		{"password|x|=|y", "password|x|=|y"},
+		{"password||=|y", "password||=|y"},
+		{"a|=|x", "a|=|x"},
+		{"token=''|x", "token=***|x"},
+		{"key[x|=|y", "key[x|=|***"}, /* whatever it is, it is after a key */
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++)
+		check(cases[i].before, cases[i].after);
+}
+
 static void passwords_of_users(void **state)
 {
 	static const struct {
@@ -163,6 +277,9 @@ static void the_rest_is_left_alone(void **state)
 		"--monkey=1",
 		"--keyboard=de",
 		"turnkey=1",
+		"Monkey=1",
+		"KEYBOARD=de",
+		"dbKeys=1",
 		"author=joe",
 		"--compass=n",
 		"--no-pager|log",
@@ -182,6 +299,22 @@ static void the_rest_is_left_alone(void **state)
 		"my password is",
 		"--no-pager log",
 		"a:b c:d",
+		"-v|/etc/passwd:/etc/passwd:ro",
+		"-v|/secrets:/run/secrets:ro",
+		"/run/secrets/token:ro",
+		"git@token.example.com:a/b",
+		"registry/secret-app:latest",
+		"https://secret.example.com:8443/a",
+		"@auth/core@1.2",
+		"cat /etc/passwd 'a b'",
+		"cat /etc/passwd | grep x=1",
+		"cat <password.txt >out",
+		"a|secret|ls|--a=b",
+		"dd if=/a/token bs=1",
+		"token values=1",
+		"a key|b=1",
+		"grep token file",
+		"tokens (are) fine",
 	};
 
 	(void)state;
@@ -214,9 +347,14 @@ static void bytes_of_any_kind(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(secrets_are_masked),	  cmocka_unit_test(values_of_options),
-		cmocka_unit_test(values_behind_a_colon),  cmocka_unit_test(passwords_of_users),
-		cmocka_unit_test(the_rest_is_left_alone), cmocka_unit_test(bytes_of_any_kind),
+		cmocka_unit_test(secrets_are_masked),
+		cmocka_unit_test(values_of_options),
+		cmocka_unit_test(values_behind_a_colon),
+		cmocka_unit_test(names_within_other_text),
+		cmocka_unit_test(names_and_signs_in_several_arguments),
+		cmocka_unit_test(passwords_of_users),
+		cmocka_unit_test(the_rest_is_left_alone),
+		cmocka_unit_test(bytes_of_any_kind),
 	};
 
 	return cmocka_run_group_tests_name("redact", tests, NULL, NULL);
