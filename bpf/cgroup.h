@@ -31,32 +31,45 @@ static __always_inline struct kernfs_node *cgroup_parent_node(struct kernfs_node
 	return BPF_CORE_READ((struct kernfs_node___old *)kn, parent);
 }
 
+/* As path_step(), of the walk in the cgroup scratch. */
+PROVED_ONCE __u32 cgroup_step(void)
+{
+	__u32 zero = 0;
+	struct cgroup_scratch *s = bpf_map_lookup_elem(&cgroup_scratch, &zero);
+	struct kernfs_node *kn, *parent;
+
+	if (!s)
+		return PATH_BROKEN;
+	kn = (void *)s->walk.node;
+	for (int i = 0; i < PATH_STEP; i++) {
+		parent = cgroup_parent_node(kn);
+		if (!parent)
+			return PATH_WHOLE;
+		if (!path_add(&s->walk, s->strings, BPF_CORE_READ(kn, name)))
+			return PATH_BROKEN;
+		kn = parent;
+	}
+	s->walk.node = (__u64)kn;
+	return PATH_ON;
+}
+
 PROVED_ONCE int cgroup_send(__u64 node, __u64 id, __u32 hierarchy)
 {
 	struct cgroup_key key = {.id = id, .hierarchy = hierarchy};
-	struct kernfs_node *kn = (void *)node;
+	__u32 zero = 0, state = PATH_ON;
+	__u64 at;
 	struct cgroup_scratch *s;
-	__u32 zero = 0, at = 0;
-	bool cut = true;
 	__u8 one = 1;
 
 	s = bpf_map_lookup_elem(&cgroup_scratch, &zero);
 	if (!s)
 		return 0;
-	for (int i = 0; i < RECORD_PATH_DEPTH; i++) {
-		struct kernfs_node *parent = cgroup_parent_node(kn);
-		__u32 n;
-
-		if (!parent) {
-			cut = false;
-			break;
-		}
-		n = path_put(s->strings, at, BPF_CORE_READ(kn, name));
-		if (!n || at + n > RECORD_PATH_MAX)
-			break;
-		at += n;
-		kn = parent;
-	}
+	path_begin(&s->walk, 0, node, 0);
+	for (int i = 0; i < PATH_STEPS && state == PATH_ON; i++)
+		state = cgroup_step();
+	if (state != PATH_WHOLE)
+		DROPS_COUNT(paths);
+	at = s->walk.at;
 	barrier_var(at);
 	if (at > RECORD_PATH_MAX)
 		return 0;
@@ -66,7 +79,7 @@ PROVED_ONCE int cgroup_send(__u64 node, __u64 id, __u32 hierarchy)
 	s->cgroup.cgroup_id = id;
 	s->cgroup.hierarchy = hierarchy;
 	s->cgroup.path_len = at;
-	s->cgroup.cut = cut;
+	s->cgroup.cut = state != PATH_WHOLE;
 	if (ring_output(s, sizeof(s->cgroup) + at))
 		DROPS_COUNT(identity);
 	else

@@ -168,7 +168,7 @@ PROVED_ONCE int lineage_tell_sender(__u32 sender, __u32 victim)
 	s = lineage_describe((void *)bpf_get_current_task());
 	if (!s)
 		return 0;
-	s->exec.flags |= EXEC_OF_SENDER | EXEC_CWD_CUT | EXEC_ARGS_UNREADABLE;
+	s->exec.flags |= EXEC_OF_SENDER | EXEC_CWD_UNKNOWN | EXEC_ARGS_UNREADABLE;
 	s->exec.cwd_len = s->exec.args_len = s->exec.args_total = 0;
 	lineage_send_exec(s, s->exec.exe_len);
 	return 0;

@@ -20,13 +20,12 @@
 
 #define RECORD_ASSERT(cond) _Static_assert(cond, #cond)
 
-#define RECORD_COMM_LEN	  16 /* TASK_COMM_LEN, with its NUL */
-#define RECORD_TTY_LEN	  16
-#define RECORD_STACK_LEN  24   /* return addresses kept of an OOM kill */
-#define RECORD_PATH_MAX	  1024 /* bytes of path components that one path may take */
-#define RECORD_PATH_DEPTH 32   /* components that a path may have */
-#define RECORD_RINGS	  8    /* ring buffers that there can be */
-#define RECORD_ARGS_MAX	  8192 /* most that --args-size can ask for; a power of two */
+#define RECORD_COMM_LEN	 16 /* TASK_COMM_LEN, with its NUL */
+#define RECORD_TTY_LEN	 16
+#define RECORD_STACK_LEN 24   /* return addresses kept of an OOM kill */
+#define RECORD_PATH_MAX	 4096 /* bytes of path components kept of one path: PATH_MAX */
+#define RECORD_RINGS	 8    /* ring buffers that there can be */
+#define RECORD_ARGS_MAX	 8192 /* most that --args-size can ask for; a power of two */
 
 enum record_type {
 	RECORD_EXIT = 1,   /* a process is dead: struct record_exit */
@@ -204,10 +203,11 @@ struct record_exec {
 };
 
 enum record_exec_flags {
-	EXEC_EXE_CUT = 1 << 0, /* too deep or too long: the path is not whole */
+	EXEC_EXE_CUT = 1 << 0, /* longer than RECORD_PATH_MAX: just the last components */
 	EXEC_CWD_CUT = 1 << 1,
 	EXEC_ARGS_UNREADABLE = 1 << 2, /* the argument pages were not in memory */
 	EXEC_OF_SENDER = 1 << 3, /* no exec: of whose execs nobody tells, when it sent a signal */
+	EXEC_CWD_UNKNOWN = 1 << 4,
 };
 
 /* For processes that fork and exec records told of, so that the reader can forget them. */
@@ -224,7 +224,7 @@ struct record_cgroup {
 	uint64_t cgroup_id;
 	uint32_t hierarchy; /* enum record_hierarchy */
 	uint32_t path_len;
-	uint32_t cut; /* the path is deeper than RECORD_PATH_DEPTH or longer than RECORD_PATH_MAX */
+	uint32_t cut; /* the path is longer than RECORD_PATH_MAX: just the last components */
 	uint32_t pad;
 };
 
@@ -239,7 +239,8 @@ struct record_drops {
 	/* Not drops, but counted in the same place: what --tree follows, asked for or not. */
 	uint64_t followed;	  /* its exits */
 	uint64_t followed_failed; /* those with a status other than 0 */
-};
+	uint64_t paths; /* of programs, directories and cgroups that are not whole: too long */
+} __attribute__((aligned(64))); /* a CPU's share no line with its neighbour's */
 
 RECORD_ASSERT(sizeof(struct record_head) == 16);
 RECORD_ASSERT(sizeof(struct record_sender) == 56);
@@ -251,4 +252,4 @@ RECORD_ASSERT(sizeof(struct record_fork) == 64);
 RECORD_ASSERT(sizeof(struct record_gone) == 32);
 RECORD_ASSERT(sizeof(struct record_exec) == 56);
 RECORD_ASSERT(sizeof(struct record_cgroup) == 40);
-RECORD_ASSERT(sizeof(struct record_drops) == 64);
+RECORD_ASSERT(sizeof(struct record_drops) == 128);

@@ -236,6 +236,7 @@ void tracer_drops(const struct tracer *t, struct record_drops *ret)
 		sum.senders += d->senders;
 		sum.tree += d->tree;
 		sum.usage += d->usage;
+		sum.paths += d->paths;
 		sum.followed += d->followed;
 		sum.followed_failed += d->followed_failed;
 		if (d->last_boottime_ns > sum.last_boottime_ns)

@@ -15,7 +15,7 @@
 #include "exitsnoop/settings.h"
 
 #define TRACER_RING_DEFAULT (4U << 20)
-#define TRACER_RING_MIN	    (16U << 10) /* no record is longer than 11 KiB */
+#define TRACER_RING_MIN	    (32U << 10) /* no record is longer than 17 KiB */
 #define TRACER_RING_MAX	    (1U << 30)
 
 struct tracer;

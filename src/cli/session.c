@@ -256,6 +256,7 @@ static void count_last_losses(struct session *s)
 	s->totals.causes = s->drops.senders;
 	s->totals.usage = s->drops.usage;
 	s->totals.tree = s->drops.tree;
+	s->totals.paths = s->drops.paths + counts.truncated;
 	s->totals.damaged = events_damaged(s->events);
 	s->totals.repeated = events_repeated(s->events);
 }

@@ -307,7 +307,7 @@ static void reason_oom(const struct death *d, struct buf *out, struct text_part 
 		buf_puts(out, " in cgroup");
 	if (d->oom_cgroup) {
 		buf_putc(out, ' ');
-		put_name(out, d->oom_cgroup, strlen(d->oom_cgroup), ret_name);
+		put_name(out, d->oom_cgroup->path, strlen(d->oom_cgroup->path), ret_name);
 	}
 	if (d->has_oom_limit) {
 		buf_puts(out, " (limit ");

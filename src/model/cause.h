@@ -10,6 +10,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "exitsnoop/record.h"
+#include "model/cgroups.h"
 
 enum cause {
 	CAUSE_EXIT,
@@ -48,11 +49,12 @@ struct death {
 	bool parent_thread;		    /* of CAUSE_PARENT_DEATH: its parent process lives on */
 	const struct record_sender *killer; /* for kill and cgroup_kill; NULL: none or unknown */
 	const char *killer_exe;		    /* the caller's to fill; NULL: not known */
+	bool killer_exe_truncated;
 	bool has_fault_addr;
 	uint64_t fault_addr;
 	const char *fault_code; /* "SEGV_MAPERR"; NULL: none */
 	enum oom_scope oom;
-	const char *oom_cgroup; /* the caller's to fill; NULL: not known */
+	const struct cgroup_info *oom_cgroup; /* the caller's to fill; NULL: not known */
 	bool has_oom_limit;
 	uint64_t oom_limit_bytes;
 };

@@ -11,6 +11,7 @@
  * again is still here.
  */
 #define CGROUPS_MAX 16384
+#define BYTES_MAX   (32 << 20) /* of paths; 4096 of the longest take half of it */
 
 struct key {
 	uint64_t id;
@@ -21,13 +22,15 @@ struct entry {
 	struct key key;
 	uint64_t used; /* sequence of the last use */
 	char *path;
-	struct cgroup_place place; /* views into the path */
+	size_t bytes;
+	struct cgroup_info info;
 	UT_hash_handle hh;
 };
 
 struct cgroups {
 	struct entry *entries; /* uthash keeps the order of insertion: the oldest first */
 	uint64_t sequence;
+	size_t bytes;
 };
 
 struct cgroups *cgroups_new(void)
@@ -38,6 +41,7 @@ struct cgroups *cgroups_new(void)
 static void drop(struct cgroups *c, struct entry *entry)
 {
 	HASH_DEL(c->entries, entry);
+	c->bytes -= entry->bytes;
 	free(entry->path);
 	free(entry);
 }
@@ -64,32 +68,36 @@ static struct entry *lookup(struct cgroups *c, const struct key *key)
 }
 
 void cgroups_add(struct cgroups *c, uint32_t hierarchy, uint64_t id, const char *components,
-		 size_t len)
+		 size_t len, bool cut)
 {
 	struct key key = {.id = id, .hierarchy = hierarchy};
 	struct entry *entry = lookup(c, &key);
 
 	if (entry)
 		drop(c, entry);
-	if (HASH_COUNT(c->entries) >= CGROUPS_MAX)
+	while (HASH_COUNT(c->entries) >= CGROUPS_MAX || c->bytes > BYTES_MAX)
 		drop(c, c->entries);
 	entry = calloc(1, sizeof(*entry));
 	if (!entry)
 		return;
 	entry->key = key;
 	entry->used = ++c->sequence;
-	entry->path = malloc(len + 2);
+	entry->bytes = PATH_SPACE(len);
+	entry->path = malloc(entry->bytes);
 	if (!entry->path) {
 		free(entry);
 		return;
 	}
-	path_from_components(components, len, entry->path);
-	cgroup_parse(entry->path, &entry->place);
+	c->bytes += entry->bytes;
+	path_from_components(components, len, cut, entry->path);
+	entry->info.path = entry->path;
+	entry->info.truncated = cut;
+	if (!cut) /* what is missing may rule out what the rest seems to say */
+		cgroup_parse(entry->path, &entry->info.place);
 	HASH_ADD(hh, c->entries, key, sizeof(entry->key), entry);
 }
 
-const char *cgroups_find(struct cgroups *c, uint32_t hierarchy, uint64_t id,
-			 struct cgroup_place *ret_place)
+const struct cgroup_info *cgroups_find(struct cgroups *c, uint32_t hierarchy, uint64_t id)
 {
 	struct key key = {.id = id, .hierarchy = hierarchy};
 	struct entry *entry = lookup(c, &key);
@@ -102,7 +110,5 @@ const char *cgroups_find(struct cgroups *c, uint32_t hierarchy, uint64_t id,
 		HASH_ADD(hh, c->entries, key, sizeof(entry->key), entry);
 		entry->used = c->sequence;
 	}
-	if (ret_place)
-		*ret_place = entry->place;
-	return entry->path;
+	return &entry->info;
 }

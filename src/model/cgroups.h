@@ -5,6 +5,7 @@
  */
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -15,13 +16,15 @@ struct cgroups;
 struct cgroups *cgroups_new(void); /* NULL without memory */
 void cgroups_free(struct cgroups *c);
 
-/* COMPONENTS: as in struct record_cgroup. A path that is known is replaced. */
-void cgroups_add(struct cgroups *c, uint32_t hierarchy, uint64_t id, const char *components,
-		 size_t len);
+struct cgroup_info {
+	const char *path;	   /* "/" for the root */
+	bool truncated;		   /* it was too long: ".../" and its end */
+	struct cgroup_place place; /* what a whole path says; views into it */
+};
 
-/*
- * The path, "/" for the root; NULL when it is not known. What the path says goes to *ret_place, if
- * that is asked for. Both are valid until the next cgroups_add().
- */
-const char *cgroups_find(struct cgroups *c, uint32_t hierarchy, uint64_t id,
-			 struct cgroup_place *ret_place);
+/* COMPONENTS, CUT: as in struct record_cgroup. A path that is known is replaced. */
+void cgroups_add(struct cgroups *c, uint32_t hierarchy, uint64_t id, const char *components,
+		 size_t len, bool cut);
+
+/* NULL when it is not known. Valid until the next cgroups_add(). */
+const struct cgroup_info *cgroups_find(struct cgroups *c, uint32_t hierarchy, uint64_t id);

@@ -4,7 +4,7 @@
 
 #include "model/field.h"
 
-#define FIELD_COLUMNS_MAX 64
+#define FIELD_COLUMNS_MAX 96
 
 struct columns {
 	const struct field *fields[FIELD_COLUMNS_MAX];

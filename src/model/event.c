@@ -75,8 +75,7 @@ static void find_identity(struct events *e, struct event *ev)
 	if (ev->process)
 		ev->image = process_image(ev->process, r->exec_id);
 	if (r->flags & EXIT_HAS_IDENTITY)
-		ev->cgroup =
-			cgroups_find(e->cgroups, r->cgroup_hierarchy, r->cgroup_id, &ev->place);
+		ev->cgroup = cgroups_find(e->cgroups, r->cgroup_hierarchy, r->cgroup_id);
 }
 
 static void find_cause(struct events *e, struct event *ev)
@@ -89,8 +88,8 @@ static void find_cause(struct events *e, struct event *ev)
 	if (!e->processes)
 		return;
 	if (ev->death.oom == OOM_CGROUP && ev->r->oom.cgroup_id)
-		ev->death.oom_cgroup = cgroups_find(e->cgroups, ev->r->oom.cgroup_hierarchy,
-						    ev->r->oom.cgroup_id, NULL);
+		ev->death.oom_cgroup =
+			cgroups_find(e->cgroups, ev->r->oom.cgroup_hierarchy, ev->r->oom.cgroup_id);
 	killer = ev->death.killer;
 	if (!killer)
 		return;
@@ -99,6 +98,7 @@ static void find_cause(struct events *e, struct event *ev)
 		process = NULL;
 	image = process ? process_image(process, killer->exec_id) : NULL;
 	ev->death.killer_exe = image ? image->exe : NULL;
+	ev->death.killer_exe_truncated = image && image->exe_truncated;
 }
 
 /* The least SIZE that a record with these flags may have. */
@@ -168,9 +168,9 @@ static bool feed_cgroup(struct events *e, const void *record, size_t size)
 
 	if (size < sizeof(*c) || c->path_len > size - sizeof(*c))
 		return false;
-	if (e->cgroups && !c->cut)
+	if (e->cgroups)
 		cgroups_add(e->cgroups, c->hierarchy, c->cgroup_id, (const char *)(c + 1),
-			    c->path_len);
+			    c->path_len, c->cut);
 	return true;
 }
 

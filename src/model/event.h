@@ -11,7 +11,7 @@
 
 #include "base/clock.h"
 #include "model/cause.h"
-#include "model/cgroup.h"
+#include "model/cgroups.h"
 #include "model/process.h"
 #include "model/user.h"
 
@@ -22,11 +22,10 @@ struct event {
 	int64_t time_ns;  /* CLOCK_REALTIME of the death */
 	const char *user; /* name of r->uid; NULL: it has none */
 	struct death death;
-	const struct image *image;     /* NULL: not known */
-	const struct process *process; /* NULL: not known */
-	const char *cgroup;	       /* path; NULL: not known */
-	struct cgroup_place place;     /* what the path says */
-	uint64_t user_ns, system_ns;   /* r->usage.cpu_ns split as getrusage() does */
+	const struct image *image;	  /* NULL: not known */
+	const struct process *process;	  /* NULL: not known */
+	const struct cgroup_info *cgroup; /* NULL: not known */
+	uint64_t user_ns, system_ns;	  /* r->usage.cpu_ns split as getrusage() does */
 };
 
 struct events;

@@ -262,9 +262,21 @@ GETTER(field_get_exe)
 	set_text(ret, e->image ? e->image->exe : NULL);
 }
 
+GETTER(field_get_exe_truncated)
+{
+	if (e->image && (e->image->exe || e->image->exe_truncated))
+		set_bool(ret, e->image->exe_truncated);
+}
+
 GETTER(field_get_cwd)
 {
 	set_text(ret, e->image ? e->image->cwd : NULL);
+}
+
+GETTER(field_get_cwd_truncated)
+{
+	if (e->image && (e->image->cwd || e->image->cwd_truncated))
+		set_bool(ret, e->image->cwd_truncated);
 }
 
 GETTER(field_get_args)
@@ -339,30 +351,46 @@ GETTER(field_get_ns_pid)
 
 GETTER(field_get_cgroup)
 {
-	set_text(ret, e->cgroup);
+	set_text(ret, e->cgroup ? e->cgroup->path : NULL);
+}
+
+GETTER(field_get_cgroup_truncated)
+{
+	if (e->cgroup)
+		set_bool(ret, e->cgroup->truncated);
+}
+
+/* What the cgroup's path says, or nothing. */
+static const struct cgroup_place *place_of(const struct event *e)
+{
+	static const struct cgroup_place nothing = {0};
+
+	return e->cgroup ? &e->cgroup->place : &nothing;
 }
 
 GETTER(field_get_container_id)
 {
-	set_name(ret, e->place.container_id);
+	set_name(ret, place_of(e)->container_id);
 }
 
 GETTER(field_get_container_runtime)
 {
-	set_text(ret, e->place.runtime);
+	set_text(ret, place_of(e)->runtime);
 }
 
 GETTER(field_get_pod_uid)
 {
-	set_text(ret, *e->place.pod_uid ? e->place.pod_uid : NULL);
+	const struct cgroup_place *place = place_of(e);
+
+	set_text(ret, *place->pod_uid ? place->pod_uid : NULL);
 }
 
 GETTER(field_get_unit)
 {
-	set_name(ret, e->place.unit);
+	set_name(ret, place_of(e)->unit);
 }
 
 GETTER(field_get_slice)
 {
-	set_name(ret, e->place.slice);
+	set_name(ret, place_of(e)->slice);
 }

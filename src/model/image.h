@@ -11,8 +11,10 @@
 #include <stdint.h>
 
 struct image {
-	const char *exe;  /* absolute path; NULL: not known */
-	const char *cwd;  /* when the program started; NULL: not known */
+	const char *exe;    /* absolute path (see model/path.h); NULL: not known */
+	const char *cwd;    /* when the program started; NULL: not known */
+	bool exe_truncated; /* the path was too long: its end, or nothing of it */
+	bool cwd_truncated;
 	const char *args; /* args_len bytes, each argument with its NUL; the last may be cut */
 	size_t args_len;
 	bool args_known;

@@ -3,13 +3,18 @@
 
 #include "model/path.h"
 
-size_t path_from_components(const char *components, size_t len, char *out)
+size_t path_from_components(const char *components, size_t len, bool cut, char *out)
 {
+	static const char left_out[] = "...";
 	size_t end = len, at = 0;
 
 	/* What the last NUL does not close is no component. */
 	while (end && components[end - 1])
 		end--;
+	if (cut) {
+		memcpy(out, left_out, sizeof(left_out) - 1);
+		at = sizeof(left_out) - 1;
+	}
 	while (end) {
 		size_t start = end - 1;
 

@@ -60,6 +60,7 @@ struct processes {
 	size_t n_dead;
 	uint64_t ns_per_tick;
 	uint64_t dropped;
+	uint64_t truncated;
 };
 
 struct processes *processes_new(size_t args_max)
@@ -232,10 +233,19 @@ void processes_fork(struct processes *p, const struct record_fork *f)
 	node->p.exec_known = true;
 }
 
+/* What the kernel half kept of a path: LEN bytes of components, turned round at AT. */
+static const char *path_from_record(const char *components, size_t len, bool cut, char *at)
+{
+	if (!len && cut)
+		return NULL;
+	path_from_components(components, len, cut, at);
+	return at;
+}
+
 static struct image *image_from_record(struct processes *p, const struct record_exec *x,
 				       const char *strings)
 {
-	size_t exe_room = x->exe_len + 2UL, cwd_room = x->cwd_len + 2UL;
+	size_t exe_room = PATH_SPACE(x->exe_len), cwd_room = PATH_SPACE(x->cwd_len);
 	struct image *image = image_new(&p->images, exe_room + cwd_room + x->args_len);
 	char *at;
 
@@ -244,16 +254,14 @@ static struct image *image_from_record(struct processes *p, const struct record_
 		return NULL;
 	}
 	at = image->bytes;
-	if (x->exe_len && !(x->flags & EXEC_EXE_CUT)) {
-		path_from_components(strings, x->exe_len, at);
-		image->exe = at;
-	}
+	image->exe_truncated = x->flags & EXEC_EXE_CUT;
+	if (x->exe_len)
+		image->exe = path_from_record(strings, x->exe_len, image->exe_truncated, at);
 	at += exe_room;
 	strings += x->exe_len;
-	if (!(x->flags & EXEC_CWD_CUT)) {
-		path_from_components(strings, x->cwd_len, at);
-		image->cwd = at;
-	}
+	image->cwd_truncated = x->flags & EXEC_CWD_CUT;
+	if (!(x->flags & EXEC_CWD_UNKNOWN))
+		image->cwd = path_from_record(strings, x->cwd_len, image->cwd_truncated, at);
 	at += cwd_room;
 	strings += x->cwd_len;
 	if (!(x->flags & EXEC_ARGS_UNREADABLE)) {
@@ -349,6 +357,9 @@ static struct image *image_from_proc(struct processes *p, const struct procfs_pr
 	memcpy(image->bytes + exe_room + cwd_room, proc->args, proc->args_len);
 	image->exe = *proc->exe ? image->bytes : NULL;
 	image->cwd = *proc->cwd ? image->bytes + exe_room : NULL;
+	image->exe_truncated = proc->exe_too_long;
+	image->cwd_truncated = proc->cwd_too_long;
+	p->truncated += (uint64_t)proc->exe_too_long + proc->cwd_too_long;
 	image_set_args(image, image->bytes + exe_room + cwd_room, proc->args_len, proc->args_total,
 		       p->args_max);
 	return image;
@@ -404,5 +415,6 @@ void processes_counts(const struct processes *p, struct process_counts *ret)
 		.live = HASH_COUNT(p->by_pid) - p->n_dead - (p->leaving ? 1 : 0),
 		.image_bytes = p->images.bytes_used,
 		.dropped = p->dropped,
+		.truncated = p->truncated,
 	};
 }

@@ -34,7 +34,8 @@ struct processes;
 struct process_counts {
 	size_t live;
 	size_t image_bytes;
-	uint64_t dropped; /* processes and images that did not fit */
+	uint64_t dropped;   /* processes and images that did not fit */
+	uint64_t truncated; /* paths that /proc cannot show: too long */
 };
 
 /* ARGS_MAX: the most arguments that are kept. NULL without memory. */

@@ -31,19 +31,23 @@ static ssize_t read_file(int32_t pid, const char *name, char *out, size_t size)
 	return n < 0 ? -errno : (ssize_t)at;
 }
 
-static void read_path(int32_t pid, const char *name, char out[PATH_MAX])
+/* Returns whether the path is longer than /proc can show: then OUT is empty, too. */
+static bool read_path(int32_t pid, const char *name, char out[PATH_MAX])
 {
+	bool too_long;
 	char path[64];
 	ssize_t n;
 
 	snprintf(path, sizeof(path), "/proc/%d/%s", pid, name);
 	n = readlink(path, out, PATH_MAX - 1);
+	too_long = n < 0 && errno == ENAMETOOLONG;
 	if (n < 0 || out[0] != '/')
 		n = 0;
 	out[n] = '\0';
 	n -= (ssize_t)strlen(DELETED);
 	if (n > 0 && !strcmp(out + n, DELETED))
 		out[n] = '\0';
+	return too_long;
 }
 
 struct stat_line {
@@ -116,8 +120,8 @@ int procfs_read(int32_t pid, size_t args_size, struct procfs_process *ret)
 	ret->start_ticks = line.start;
 	if (args_size > RECORD_ARGS_MAX)
 		args_size = RECORD_ARGS_MAX;
-	read_path(pid, "exe", ret->exe);
-	read_path(pid, "cwd", ret->cwd);
+	ret->exe_too_long = read_path(pid, "exe", ret->exe);
+	ret->cwd_too_long = read_path(pid, "cwd", ret->cwd);
 	n = read_file(pid, "cmdline", ret->args, args_size + 1);
 	if (n < 0)
 		return (int)n;

@@ -4,6 +4,7 @@
 
 #include <dirent.h>
 #include <limits.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -15,6 +16,7 @@ struct procfs_process {
 	int32_t ppid;
 	char exe[PATH_MAX]; /* "" when it has none or it cannot be read */
 	char cwd[PATH_MAX];
+	bool exe_too_long, cwd_too_long; /* to be shown */
 	char args[RECORD_ARGS_MAX + 1];
 	size_t args_len;   /* at most the ARGS_SIZE asked for */
 	size_t args_total; /* more than args_len: there was more */

@@ -25,9 +25,9 @@ int selection_parse_causes(const char *list, uint32_t *ret, struct error *err)
 }
 
 /* What runs in a container of the container, too: it, or a process in it, chose that name. */
-static bool pass_container(const char *wanted, const struct event *e)
+static bool pass_container(const char *wanted, const struct cgroup_info *cgroup)
 {
-	const struct cgroup_place *p = &e->place;
+	const struct cgroup_place *p = &cgroup->place;
 	size_t len = strlen(wanted);
 
 	if (!p->container_id.s)
@@ -35,7 +35,7 @@ static bool pass_container(const char *wanted, const struct event *e)
 	if (!p->nested &&
 	    (len > p->container_id.len || memcmp(p->container_id.s, wanted, len) != 0))
 		return false;
-	return cgroup_within(e->cgroup, wanted);
+	return cgroup_within(cgroup->path, wanted);
 }
 
 static bool pass_unit(const char *unit, struct cgroup_name name)
@@ -58,13 +58,21 @@ static bool pass_killer(const struct selection *s, const struct record_sender *k
 	return !strncmp(killer->comm, s->killer_comm, RECORD_COMM_LEN - 1);
 }
 
+/* By the cgroup. What is not known, or not whole, is better shown than missed. */
+static bool pass_place(const struct selection *s, const struct cgroup_info *cgroup)
+{
+	if (!cgroup || cgroup->truncated)
+		return true;
+	if (s->container && !pass_container(s->container, cgroup))
+		return false;
+	return !s->unit || pass_unit(s->unit, cgroup->place.unit);
+}
+
 bool selection_pass(const struct selection *s, const struct event *e)
 {
 	if (s->causes && !(s->causes & 1U << e->death.cause))
 		return false;
-	if (s->container && !pass_container(s->container, e))
-		return false;
-	if (s->unit && !pass_unit(s->unit, e->place.unit))
+	if ((s->container || s->unit) && !pass_place(s, e->cgroup))
 		return false;
 	return (!s->killer_comm && !s->killer_pid) || pass_killer(s, e->death.killer);
 }

@@ -53,6 +53,16 @@ static void put_optional(struct json *j, const char *key, const char *s)
 	}
 }
 
+/* null for what is not known, unless it is because of that. */
+static void put_truncated(struct json *j, const char *key, bool known, bool truncated)
+{
+	json_key(j, key);
+	if (known || truncated)
+		json_bool(j, truncated);
+	else
+		json_none(j);
+}
+
 static void put_killer(struct json *j, const struct death *d)
 {
 	json_object_begin(j);
@@ -62,6 +72,7 @@ static void put_killer(struct json *j, const struct death *d)
 	json_key(j, "uid");
 	json_u64(j, d->killer->uid);
 	put_optional(j, "exe", d->killer_exe);
+	put_truncated(j, "exe_truncated", d->killer_exe, d->killer_exe_truncated);
 	json_object_end(j);
 }
 
@@ -72,7 +83,9 @@ static void put_oom(struct json *j, const struct death *d)
 
 	json_object_begin(j);
 	put_optional(j, "scope", scopes[d->oom]);
-	put_optional(j, "cgroup", d->oom_cgroup);
+	put_optional(j, "cgroup", d->oom_cgroup ? d->oom_cgroup->path : NULL);
+	put_truncated(j, "cgroup_truncated", d->oom_cgroup,
+		      d->oom_cgroup && d->oom_cgroup->truncated);
 	json_key(j, "limit_bytes");
 	if (d->has_oom_limit)
 		json_u64(j, d->oom_limit_bytes);
@@ -263,6 +276,7 @@ static void json_end(struct output *o, const struct output_totals *totals)
 		{"signals_dropped", totals->causes},
 		{"usages_dropped", totals->usage},
 		{"children_dropped", totals->tree},
+		{"paths_truncated", totals->paths},
 		{"damaged", totals->damaged},
 		{"exits_repeated", totals->repeated},
 	};

@@ -21,6 +21,7 @@ void notes_put_gaps(struct buf *out, const struct output_totals *totals)
 		{totals->causes, "signal not remembered", "signals not remembered"},
 		{totals->usage, "usage not readable", "usages not readable"},
 		{totals->tree, "child not followed", "children not followed"},
+		{totals->paths, "path too long", "paths too long"},
 		{totals->damaged, "damaged record", "damaged records"},
 		{totals->repeated, "repeated record dropped", "repeated records dropped"},
 	};

@@ -125,7 +125,7 @@ static void put_oom(struct output *o, struct buf *out, const struct death *d)
 					     : "unknown");
 	if (d->oom_cgroup) {
 		buf_putc(out, ' ');
-		put_name(o, out, d->oom_cgroup, strlen(d->oom_cgroup));
+		put_name(o, out, d->oom_cgroup->path, strlen(d->oom_cgroup->path));
 	}
 	if (d->has_oom_limit) {
 		buf_puts(out, " limit ");

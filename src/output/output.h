@@ -35,6 +35,7 @@ struct output_totals {
 	uint64_t causes;   /* signals that could not be remembered */
 	uint64_t usage;	   /* deaths whose usage could not be read */
 	uint64_t tree;	   /* children that could not be followed */
+	uint64_t paths;	   /* paths that are not whole */
 	uint64_t damaged;  /* records that made no sense */
 	uint64_t repeated; /* second records of one death, not shown */
 };

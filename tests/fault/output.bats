@@ -11,13 +11,13 @@ teardown() {
 }
 
 @test "the smallest ring: delivered and lost make what happened" {
-	recorder_start --buffer-size 16K --tree $$ -n die-storm
+	recorder_start --buffer-size 32K --tree $$ -n die-storm
 	die storm 10000
 	recorder_stop
 	balanced 10001
 	[ "$RECORDER_STATUS" = 0 ] || [ "$RECORDER_STATUS" = 3 ]
 	# And it really overflows: nobody reads for a while.
-	recorder_start --buffer-size 16K --tree $$ -n die-storm
+	recorder_start --buffer-size 32K --tree $$ -n die-storm
 	unread "$RECORDER" die storm 2000
 	recorder_stop
 	balanced 2001

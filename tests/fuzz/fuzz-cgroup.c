@@ -62,11 +62,15 @@ static void check_place(const char *path)
 int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size)
 {
 	/* Blocks of their own, so that one byte too far is seen. */
-	char *components = malloc(size + !size), *turned = malloc(size + 2),
+	char *components = malloc(size + !size), *turned = malloc(PATH_SPACE(size)),
 	     *path = malloc(size + 1);
 
 	memcpy(components, data, size);
-	if (path_from_components(components, size, turned) != strlen(turned) || *turned != '/')
+	if (path_from_components(components, size, true, turned) != strlen(turned) ||
+	    *turned != '.')
+		abort();
+	if (path_from_components(components, size, false, turned) != strlen(turned) ||
+	    *turned != '/')
 		abort();
 	check_place(turned);
 	memcpy(path, data, size);

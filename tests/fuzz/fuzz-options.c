@@ -57,15 +57,16 @@ static void select_one(const struct options *o)
 	static const char container[] =
 		"/docker/0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
 	struct record_exit r = {0};
-	struct event e = {.r = &r};
+	struct cgroup_info cgroup = {0};
+	struct event e = {.r = &r, .cgroup = &cgroup};
 
 	memset(r.sender.comm, 'x', sizeof(r.sender.comm));
-	e.cgroup = container;
-	cgroup_parse(container, &e.place);
+	cgroup.path = container;
+	cgroup_parse(container, &cgroup.place);
 	selection_pass(&o->selection, &e);
 	e.death.killer = &r.sender;
-	e.cgroup = "/system.slice/x.service";
-	cgroup_parse(e.cgroup, &e.place);
+	cgroup.path = "/system.slice/x.service";
+	cgroup_parse(cgroup.path, &cgroup.place);
 	selection_pass(&o->selection, &e);
 }
 

@@ -139,7 +139,8 @@ static void put_oom(struct buf *b)
 	buf_putc(b, WITH_IDENTITY | WIDE);
 	put_cgroup(b);
 	r.cgroup_id = CGROUP;
-	r.sender = (struct record_sender){.signal = 9, .code = 0x80, .flags = SENDER_PRIV | SENDER_GROUP};
+	r.sender = (struct record_sender){
+		.signal = 9, .code = 0x80, .flags = SENDER_PRIV | SENDER_GROUP};
 	r.oom = (struct record_oom){
 		.cgroup_id = CGROUP,
 		.limit_pages = OOM_PAGES,

@@ -257,10 +257,11 @@ static void oom_of_a_cgroup_is_told_whole(void **state)
 {
 	_cleanup_(buf_donep) struct buf b = {0};
 	const struct record_exit r = {.status = SIGKILL};
+	const struct cgroup_info cgroup = {.path = "/kube/pod\n1"};
 	const struct death d = {
 		.cause = CAUSE_OOM,
 		.oom = OOM_CGROUP,
-		.oom_cgroup = "/kube/pod\n1",
+		.oom_cgroup = &cgroup,
 		.has_oom_limit = true,
 		.oom_limit_bytes = 512 << 20,
 	};

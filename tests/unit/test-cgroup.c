@@ -250,10 +250,17 @@ static void paths(void **state)
 		const char *components;
 		size_t len;
 		const char *path;
+		bool cut;
 	} cases[] = {
-		{"", 0, "/"},		{"a\0", 2, "/a"}, {"c\0b\0a\0", 6, "/a/b/c"},
+		{"", 0, "/"},
+		{"a\0", 2, "/a"},
+		{"c\0b\0a\0", 6, "/a/b/c"},
 		{"c\0b\0a", 5, "/b/c"}, /* what no NUL ends is no component */
-		{"abc", 3, "/"},	{"\0", 1, "/"},	  {"x y\n\0/\0", 7, "///x y\n"},
+		{"abc", 3, "/"},
+		{"\0", 1, "/"},
+		{"x y\n\0/\0", 7, "///x y\n"},
+		{"c\0b\0", 4, ".../b/c", .cut = true},
+		{"", 0, "...", .cut = true},
 	};
 
 	(void)state;
@@ -261,11 +268,19 @@ static void paths(void **state)
 		char out[16];
 
 		memset(out, 'x', sizeof(out));
-		assert_int_equal(path_from_components(cases[i].components, cases[i].len, out),
-				 strlen(cases[i].path));
+		assert_int_equal(
+			path_from_components(cases[i].components, cases[i].len, cases[i].cut, out),
+			strlen(cases[i].path));
 		assert_string_equal(out, cases[i].path);
-		assert_int_equal(out[cases[i].len + 2], 'x'); /* no more than it may */
+		assert_int_equal(out[PATH_SPACE(cases[i].len)], 'x'); /* no more than it may */
 	}
+}
+
+static const char *path_of(struct cgroups *c, uint32_t hierarchy, uint64_t id)
+{
+	const struct cgroup_info *info = cgroups_find(c, hierarchy, id);
+
+	return info ? info->path : NULL;
 }
 
 static void remembered_paths(void **state)
@@ -274,18 +289,59 @@ static void remembered_paths(void **state)
 
 	(void)state;
 	assert_non_null(c);
-	assert_null(cgroups_find(c, 0, 1, NULL));
-	cgroups_add(c, 0, 1, "", 0);
-	cgroups_add(c, 0, 7, "b\0a\0", 4);
-	cgroups_add(c, 1, 7, "z\0", 2); /* another hierarchy's 7 */
-	assert_string_equal(cgroups_find(c, 0, 1, NULL), "/");
-	assert_string_equal(cgroups_find(c, 0, 7, NULL), "/a/b");
-	assert_string_equal(cgroups_find(c, 1, 7, NULL), "/z");
-	cgroups_add(c, 0, 7, "renamed\0", 8);
-	assert_string_equal(cgroups_find(c, 0, 7, NULL), "/renamed");
-	assert_null(cgroups_find(c, 2, 7, NULL));
+	assert_null(path_of(c, 0, 1));
+	cgroups_add(c, 0, 1, "", 0, false);
+	cgroups_add(c, 0, 7, "b\0a\0", 4, false);
+	cgroups_add(c, 1, 7, "z\0", 2, false); /* another hierarchy's 7 */
+	assert_string_equal(path_of(c, 0, 1), "/");
+	assert_string_equal(path_of(c, 0, 7), "/a/b");
+	assert_string_equal(path_of(c, 1, 7), "/z");
+	cgroups_add(c, 0, 7, "renamed\0", 8, false);
+	assert_string_equal(path_of(c, 0, 7), "/renamed");
+	assert_null(path_of(c, 2, 7));
 	cgroups_free(c);
 	cgroups_free(NULL);
+}
+
+/* What is missing of a path may be a container's name, or what says that none is one. */
+static void nothing_follows_from_a_cut_path(void **state)
+{
+	static const char name[] = "docker-0123456789abcdef0123456789abcdef"
+				   "0123456789abcdef0123456789abcdef.scope";
+	struct cgroups *c = cgroups_new();
+	const struct cgroup_info *info;
+
+	(void)state;
+	cgroups_add(c, 0, 7, name, sizeof(name), true);
+	info = cgroups_find(c, 0, 7);
+	assert_true(info->truncated);
+	assert_memory_equal(info->path, ".../docker-", 11);
+	assert_null(info->place.container_id.s);
+	assert_null(info->place.unit.s);
+	cgroups_add(c, 0, 7, name, sizeof(name), false);
+	info = cgroups_find(c, 0, 7);
+	assert_false(info->truncated);
+	assert_non_null(info->place.container_id.s);
+	cgroups_free(c);
+}
+
+/* Paths of 4 KiB are bounded by what they take, and as many are kept as the kernel half counts on.
+ */
+static void long_paths(void **state)
+{
+	static char name[4096];
+	struct cgroups *c = cgroups_new();
+	unsigned int kept = 0;
+
+	(void)state;
+	memset(name, 'x', sizeof(name) - 1);
+	for (unsigned int i = 1; i <= 20000; i++)
+		cgroups_add(c, 0, i, name, sizeof(name), false);
+	for (unsigned int i = 1; i <= 20000; i++)
+		kept += cgroups_find(c, 0, i) != NULL;
+	assert_in_range(kept, 4096, 8200);
+	assert_non_null(cgroups_find(c, 0, 20000 - 4095));
+	cgroups_free(c);
 }
 
 /* The cap holds, and what is asked for again and again outlives what is not. */
@@ -297,17 +353,17 @@ static void many_paths(void **state)
 
 	(void)state;
 	assert_non_null(c);
-	cgroups_add(c, 0, 1, "loved\0", 6);
+	cgroups_add(c, 0, 1, "loved\0", 6, false);
 	for (unsigned int i = 2; i < 200000; i++) {
 		int len = snprintf(name, sizeof(name), "%u", i);
 
-		cgroups_add(c, 0, i, name, (size_t)len + 1);
-		assert_string_equal(cgroups_find(c, 0, 1, NULL), "/loved");
+		cgroups_add(c, 0, i, name, (size_t)len + 1, false);
+		assert_string_equal(path_of(c, 0, 1), "/loved");
 	}
 	for (unsigned int i = 2; i < 200000; i++)
-		kept += cgroups_find(c, 0, i, NULL) != NULL;
+		kept += path_of(c, 0, i) != NULL;
 	assert_in_range(kept, 1, 100000);
-	assert_string_equal(cgroups_find(c, 0, 199999, NULL), "/199999");
+	assert_string_equal(path_of(c, 0, 199999), "/199999");
 	cgroups_free(c);
 }
 
@@ -316,7 +372,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(places),     cmocka_unit_test(within),
 		cmocka_unit_test(paths),      cmocka_unit_test(remembered_paths),
-		cmocka_unit_test(many_paths),
+		cmocka_unit_test(many_paths), cmocka_unit_test(nothing_follows_from_a_cut_path),
+		cmocka_unit_test(long_paths),
 	};
 
 	return cmocka_run_group_tests_name("cgroup", tests, NULL, NULL);

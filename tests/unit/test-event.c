@@ -131,8 +131,8 @@ static void a_life_in_records(void **state)
 	assert_true(events_feed(f.events, &r, offsetof(struct record_exit, oom), &e));
 	assert_string_equal(e.image->exe, "/bin/ls");
 	assert_int_equal(e.process->origin_ppid, 50);
-	assert_string_equal(e.place.runtime, "docker");
-	assert_memory_equal(e.place.container_id.s, id, 64);
+	assert_string_equal(e.cgroup->place.runtime, "docker");
+	assert_memory_equal(e.cgroup->place.container_id.s, id, 64);
 	assert_int_equal(e.death.cause, CAUSE_KILL);
 	assert_string_equal(e.death.killer_exe, "/bin/kill");
 	assert_int_equal(events_damaged(f.events), 0);

@@ -151,12 +151,17 @@ static void selection(void **state)
 				   "0123456789abcdef0123456789abcdef.scope";
 	struct record_exit r = record_exit_of(7, 1);
 	struct record_sender killer = {.pid = 812, .comm = "runc"};
-	struct event e = {.r = &r, .death = {.cause = CAUSE_KILL, .killer = &killer}};
+	struct cgroup_info cgroup = {0};
+	struct event e = {
+		.r = &r,
+		.death = {.cause = CAUSE_KILL, .killer = &killer},
+		.cgroup = &cgroup,
+	};
 	struct selection s = {0};
 
 	(void)state;
-	e.cgroup = path;
-	cgroup_parse(path, &e.place);
+	cgroup.path = path;
+	cgroup_parse(path, &cgroup.place);
 	assert_true(selection_pass(&s, &e));
 	assert_int_equal(selection_parse_causes("oom,kill", &s.causes, NULL), 0);
 	assert_true(selection_pass(&s, &e));
@@ -180,8 +185,8 @@ static void selection(void **state)
 	s.killer_comm = "runc";
 	assert_false(selection_pass(&s, &e));
 
-	e.cgroup = "/system.slice/nginx.service";
-	cgroup_parse(e.cgroup, &e.place);
+	cgroup.path = "/system.slice/nginx.service";
+	cgroup_parse(cgroup.path, &cgroup.place);
 	s = (struct selection){.unit = "nginx"};
 	assert_true(selection_pass(&s, &e));
 	s.unit = "nginx.service";
@@ -190,6 +195,12 @@ static void selection(void **state)
 	assert_false(selection_pass(&s, &e));
 	s.container = "0";
 	assert_false(selection_pass(&s, &e));
+
+	/* What is not known, or not whole, is better shown than missed. */
+	cgroup = (struct cgroup_info){.truncated = true};
+	assert_true(selection_pass(&s, &e));
+	e.cgroup = NULL;
+	assert_true(selection_pass(&s, &e));
 }
 
 int main(void)

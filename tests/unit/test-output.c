@@ -187,6 +187,8 @@ static void table_keeps_the_killer(void **state)
 	struct record_sender killer = {.pid = 4194304, .uid = UINT32_MAX};
 	struct output_options options = {.format = OUTPUT_TABLE};
 	struct fixture f;
+	const struct cgroup_info cgroup = {
+		.path = "/a/b (limit 1 GiB), and much more than fits here"};
 
 	(void)state;
 	parse_columns(&options, "pid,reason");
@@ -203,7 +205,7 @@ static void table_keeps_the_killer(void **state)
 	f.r.status = SIGKILL;
 	f.e.death = (struct death){.cause = CAUSE_OOM,
 				   .oom = OOM_CGROUP,
-				   .oom_cgroup = "/a/b (limit 1 GiB), and much more than fits here",
+				   .oom_cgroup = &cgroup,
 				   .has_oom_limit = true,
 				   .oom_limit_bytes = 24 << 20};
 	buf_reset(&f.output.out);

@@ -136,7 +136,7 @@ static void children_have_their_creators_image(void **state)
 	processes_free(p);
 }
 
-static void cut_paths_are_unknown(void **state)
+static void cut_paths_are_marked(void **state)
 {
 	_cleanup_(freep) struct record_exec *x = record_exec_of(100, 1000, 2, ls, 7, 9, 6);
 	struct processes *p = processes_new(1);
@@ -147,10 +147,25 @@ static void cut_paths_are_unknown(void **state)
 	x->args_total = 7;
 	processes_exec(p, x, (const char *)(x + 1));
 	image = image_of(p, 100, 1000, 2);
-	assert_null(image->exe);
-	assert_null(image->cwd);
+	assert_true(image->exe_truncated && image->cwd_truncated);
+	assert_string_equal(image->exe, ".../bin/ls");
+	assert_string_equal(image->cwd, ".../home/joe");
 	assert_true(image->args_known && image->args_truncated);
 	assert_int_equal(image->args_len, 3); /* "ls" alone: one argument was asked for */
+
+	/* Not even one name of them. */
+	x->exe_len = x->cwd_len = 0;
+	processes_exec(p, x, (const char *)(x + 1));
+	image = image_of(p, 100, 1000, 2);
+	assert_null(image->exe);
+	assert_null(image->cwd);
+	assert_true(image->exe_truncated && image->cwd_truncated);
+
+	x->flags = EXEC_CWD_UNKNOWN;
+	processes_exec(p, x, (const char *)(x + 1));
+	image = image_of(p, 100, 1000, 2);
+	assert_null(image->cwd);
+	assert_false(image->exe_truncated || image->cwd_truncated);
 
 	x->flags = EXEC_ARGS_UNREADABLE;
 	processes_exec(p, x, (const char *)(x + 1));
@@ -273,7 +288,7 @@ int main(void)
 		cmocka_unit_test(who_never_sent_anything_is_forgotten),
 		cmocka_unit_test(nobody_is_taken_for_another),
 		cmocka_unit_test(children_have_their_creators_image),
-		cmocka_unit_test(cut_paths_are_unknown),
+		cmocka_unit_test(cut_paths_are_marked),
 		cmocka_unit_test(the_dead_leave_no_trace),
 		cmocka_unit_test(the_cap_holds_and_counts),
 		cmocka_unit_test(the_running_are_scanned),

@@ -1,0 +1,155 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: BSD-2-Clause
+# Paths of programs, directories and cgroups that are deep or long: whole up to PATH_MAX, then marked
+# and counted; no filter misses what lies deep.
+
+load lib.bash
+
+# deeper NAME TIMES: makes as many directories, one in the other, and changes to the last.
+deeper() {
+	local path
+	python3 - "$1" "$2" <<-'EOF' || return
+		import os, sys
+		for _ in range(int(sys.argv[2])):
+		    os.mkdir(sys.argv[1])
+		    os.chdir(sys.argv[1])
+	EOF
+	printf -v path "%$2s"
+	cd -P "${path// /$1/}"
+}
+
+# shallower NAME TIMES: removes them again, which find(1) cannot where the path is too long.
+shallower() {
+	python3 - "$1" "$2" <<-'EOF' 2>/dev/null
+		import os, sys
+		for _ in range(int(sys.argv[2])):
+		    os.chdir("..")
+		    if os.path.exists(sys.argv[1]):
+		        os.rmdir(sys.argv[1])
+	EOF
+}
+
+name_of() {
+	printf "%$1s" | tr ' ' "${2:-x}"
+}
+
+# record NAME: of the one that ended by that name.
+record() {
+	exits | jq -ce "select(.comm == \"$1\")"
+}
+
+# The last line of the finished recorder; $1 is true for it.
+at_end() {
+	[ "$RECORDER_STATUS" = 0 ] && tail -n 1 "$RECORDS" | jq -e ".type == \"end\" and ($1)" >/dev/null ||
+		fail "not so: $1: $(tail -n 1 "$RECORDS")"
+}
+
+# As deep as PATH_MAX, 4096 with its NUL, lets a path be that ends in "/true".
+deepest() {
+	local left
+	cd "$BATS_TEST_TMPDIR" || return
+	left=$((4090 - ${#PWD}))
+	if ((left % 2)); then
+		deeper dd 1 || return
+		left=$((left - 3))
+	fi
+	deeper d $((left / 2))
+}
+
+@test "exe, cwd and the killer's exe: as deep and as long as a path can be" {
+	local way dir victim
+	recorder_start --tree $$
+	for way in "40 node_modules" "6 $(name_of 200)" deepest; do
+		if [ "$way" = deepest ]; then
+			deepest
+			[ ${#PWD} = 4090 ]
+		else
+			deeper "${way#* }" "${way% *}"
+		fi
+		cp "/bin/true" .
+		cp "/bin/bash" kill
+		dir=$PWD
+		cd /
+		env -C "$dir" ./true
+		env -C "$dir" sleep 100 3>&- &
+		victim=$!
+		wait_until grep -q sleep /proc/$victim/comm
+		(cd "$dir" && ./kill -c "kill -9 $victim; :")
+		wait $victim || true
+		wait_until exit_of $victim >"$BATS_TEST_TMPDIR/victim"
+		record true | jq -se ".[-1] | .exe == \"$dir/true\" and .exe_truncated == false
+			and .cwd == \"$dir\" and .cwd_truncated == false" >/dev/null
+		jq -e ".killer.exe == \"$dir/kill\" and .killer.exe_truncated == false and .cwd == \"$dir\"" \
+			"$BATS_TEST_TMPDIR/victim" >/dev/null
+		cd "$BATS_TEST_TMPDIR"
+	done
+	recorder_stop
+	at_end '.paths_truncated == 0'
+}
+
+@test "a path longer than PATH_MAX: its end is told, marked and counted" {
+	recorder_start --tree $$
+	deepest
+	deeper "$(name_of 100)" 2
+	cp "/bin/true" .
+	./true
+	recorder_stop
+	record true | jq -e '.exe_truncated and (.exe | length > 3800 and startswith(".../") and endswith("/true"))
+		and .cwd_truncated and (.cwd | startswith(".../") and endswith("/'"$(name_of 100)"'"))' >/dev/null
+	at_end '.paths_truncated == 3 and .identities_dropped == 0' # the directory of cp, too
+}
+
+@test "a path that /proc cannot show, of a process that was there before: marked and counted" {
+	deepest
+	deeper "$(name_of 100)" 2
+	cp "/bin/sleep" .
+	./sleep 100 3>&- &
+	local pid=$!
+	wait_until grep -q sleep /proc/$pid/comm
+	cd /
+	recorder_start -p $pid
+	kill $pid
+	wait $pid || true
+	recorder_stop
+	exits | jq -e '.exe == null and .exe_truncated and .cwd == null and .cwd_truncated and .args == ["./sleep", "100"]' >/dev/null
+	at_end '.paths_truncated == 2'
+}
+
+# ends_in DIR: a process of its own dies in that cgroup.
+ends_in() {
+	bash -c 'echo $$ >cgroup.procs && exec true' 3>&-
+}
+
+@test "a cgroup far down: its path, and its container" {
+	local id dir
+	dir=$(live_cgroup unified)
+	id=$(name_of 64 a)
+	cd "$dir"
+	deeper "docker-$id.scope" 1
+	deeper n 40
+	recorder_start --container aaaa
+	ends_in
+	recorder_stop
+	exits | jq -se "length == 1 and (.[0] | .cgroup == \"${PWD#"${dir%/*}"}\" and .cgroup_truncated == false
+		and .container_id == \"$id\")" >/dev/null
+	at_end '.paths_truncated == 0'
+}
+
+@test "a cgroup path longer than 4 KiB: marked, counted, and no filter hides it" {
+	local dir filter
+	dir=$(live_cgroup unified)
+	cd "$dir"
+	deeper "docker-$(name_of 64 a).scope" 1
+	deeper "$(name_of 250)" 15
+	deeper "$(name_of 250)" 2
+	for filter in "--container aaaa" "--unit nginx"; do
+		# shellcheck disable=SC2086
+		recorder_start --tree $$ -n true $filter
+		ends_in
+		recorder_stop
+		exits | jq -se 'length == 1 and (.[0] | .cgroup_truncated and .container_id == null
+			and (.cgroup | startswith(".../xxx") and length > 3800))' >/dev/null
+		at_end '.paths_truncated > 0' # and what else ran in that directory
+	done
+	wait_until shallower "$(name_of 250)" 17
+}
