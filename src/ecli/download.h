@@ -13,5 +13,9 @@
 
 bool download_is_url(const char *where);
 
-/* Looks for ecli-fetch beside this executable, in ../libexec/exitsnoop/, and in PATH. */
+/*
+ * ecli-fetch is the one beside this executable, or in ../libexec/exitsnoop/ from there: no variable
+ * of the environment leads to another, and only those that name proxies reach it. Errors name the
+ * URL without passwords.
+ */
 int download(const char *url, struct buf *out, struct error *err);

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
  * ecli-fetch URL: writes what is there to standard output, or says in one line on standard error
- * why it cannot. http and https alone, certificates checked, at most 5 redirects, 64 MiB, 60
- * seconds.
+ * why it cannot. http and https alone, and from https never to http; certificates checked, at most
+ * 5 redirects, 64 MiB, 60 seconds.
  */
 #include <curl/curl.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 #include <unistd.h>
 
 #define MAX_BYTES	(64L << 20)
@@ -41,11 +42,18 @@ static size_t take(char *data, size_t size, size_t n, void *ctx)
 	return len;
 }
 
+/* What was asked for over https is code for the kernel: nobody on the way may put in his own. */
+static const char *redirects_to(const char *url)
+{
+	return strncasecmp(url, "http://", 7) ? "https" : "http,https";
+}
+
 static void set_options(CURL *curl, const char *url, struct sink *sink, char *say)
 {
 	curl_easy_setopt(curl, CURLOPT_URL, url);
+	curl_easy_setopt(curl, CURLOPT_DEFAULT_PROTOCOL, "https");
 	curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https");
-	curl_easy_setopt(curl, CURLOPT_REDIR_PROTOCOLS_STR, "http,https");
+	curl_easy_setopt(curl, CURLOPT_REDIR_PROTOCOLS_STR, redirects_to(url));
 	curl_easy_setopt(curl, CURLOPT_FOLLOWLOCATION, 1L);
 	curl_easy_setopt(curl, CURLOPT_MAXREDIRS, MAX_REDIRECTS);
 	curl_easy_setopt(curl, CURLOPT_FAILONERROR, 1L);
@@ -61,6 +69,20 @@ static void set_options(CURL *curl, const char *url, struct sink *sink, char *sa
 	curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, say);
 	curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, take);
 	curl_easy_setopt(curl, CURLOPT_WRITEDATA, sink);
+}
+
+/* The URL is not named: it may hold a password. */
+static void explain(CURL *curl, CURLcode r, const struct sink *sink, const char *say)
+{
+	long redirects = 0;
+
+	curl_easy_getinfo(curl, CURLINFO_REDIRECT_COUNT, &redirects);
+	if (sink->too_long || r == CURLE_FILESIZE_EXCEEDED)
+		fprintf(stderr, "it is larger than 64 MiB\n");
+	else if (r == CURLE_UNSUPPORTED_PROTOCOL && redirects)
+		fprintf(stderr, "it redirects to what is not https, which is not followed\n");
+	else
+		fprintf(stderr, "%s\n", *say ? say : curl_easy_strerror(r));
 }
 
 int main(int argc, char **argv)
@@ -79,12 +101,8 @@ int main(int argc, char **argv)
 		return 1;
 	set_options(curl, argv[1], &sink, say);
 	r = curl_easy_perform(curl);
+	if (r != CURLE_OK)
+		explain(curl, r, &sink, say);
 	curl_easy_cleanup(curl);
-	if (r == CURLE_OK)
-		return 0;
-	if (sink.too_long || r == CURLE_FILESIZE_EXCEEDED)
-		fprintf(stderr, "it is larger than 64 MiB\n");
-	else
-		fprintf(stderr, "%s\n", *say ? say : curl_easy_strerror(r));
-	return 1;
+	return r != CURLE_OK;
 }

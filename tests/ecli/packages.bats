@@ -112,10 +112,75 @@ END
 	says "cannot download"
 	run -1 "$ECLI" run http://127.0.0.1:1/x
 	says "cannot download"
-	# Without the helper: what is missing, and what to do.
-	cp "$ECLI" ecli-alone
-	PATH=/usr/bin run -1 ./ecli-alone run "$url/package.json"
+	# Without the helper: what is missing, and what to do. None is taken from PATH.
+	mkdir alone
+	cp "$ECLI" alone/ecli
+	printf '#!/bin/sh\ntouch "%s/ran"\n' "$PWD" >ecli-fetch
+	chmod +x ecli-fetch
+	PATH=$PWD:$PATH run -1 alone/ecli run "$url/package.json"
 	says "the helper ecli-fetch is not there"
+	# Nor one that another user put beside it, as he can in /tmp.
+	cp ecli-fetch alone
+	chown nobody alone/ecli-fetch
+	run -1 alone/ecli run "$url/package.json"
+	says "the helper ecli-fetch is not there"
+	chown root alone/ecli-fetch
+	chmod 777 alone/ecli-fetch
+	run -1 alone/ecli run "$url/package.json"
+	says "the helper ecli-fetch is not there"
+	[ ! -e ran ] || fail "it ran a helper of somebody else"
+	run -1 alone/ecli run "http://joe:geheim@127.0.0.1:1/x?token=geheim"
+	says "'http://***@127.0.0.1:1/x?***'"
+	run -1 "$ECLI" run "http://joe:geheim@127.0.0.1:1/x?token=geheim"
+	says "'http://***@127.0.0.1:1/x?***'"
+	[[ $output != *geheim* ]] || fail "$output"
+}
+
+@test "a URL of https: no redirect leads to http, files or elsewhere" {
+	openssl req -x509 -newkey rsa:2048 -nodes -keyout key.pem -out cert.pem -days 2 \
+		-subj /CN=localhost -addext subjectAltName=DNS:localhost 2>/dev/null
+	package_of options
+	cp "$package" package.json
+	python3 - >server <<'END' 3>&- 4>&- &
+import http.server, ssl, threading
+class Handler(http.server.BaseHTTPRequestHandler):
+    def log_message(self, *args): pass
+    def do_GET(self):
+        way = {"/down": "http://127.0.0.1:%d/p" % plain.server_port, "/file": "file:///etc/hostname",
+               "/ftp": "ftp://127.0.0.1/p", "/up": "https://localhost:%d/p" % tls.server_port}
+        self.send_response(302 if self.path in way else 200)
+        if self.path in way: self.send_header("Location", way[self.path])
+        elif self.server is plain: open("plain", "w")
+        self.end_headers()
+        if self.path not in way: self.wfile.write(open("package.json", "rb").read())
+plain = http.server.HTTPServer(("127.0.0.1", 0), Handler)
+tls = http.server.HTTPServer(("127.0.0.1", 0), Handler)
+context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+context.load_cert_chain("cert.pem", "key.pem")
+tls.socket = context.wrap_socket(tls.socket, server_side=True)
+threading.Thread(target=plain.serve_forever, daemon=True).start()
+print(tls.server_port, plain.server_port, flush=True)
+tls.serve_forever()
+END
+	STARTED+=($!)
+	wait_until test -s server
+	read -r secure plain <server
+	# Who is to be believed is a file that this test alone sees another in place of.
+	cat >asks <<-END
+		mount --bind cert.pem /etc/ssl/certs/ca-certificates.crt
+		exec "$ECLI" info "\$1"
+	END
+	for path in down file ftp; do
+		run -1 unshare -m bash asks "https://localhost:$secure/$path"
+		says "it redirects to what is not https, which is not followed"
+	done
+	[ ! -e plain ] || fail "it was fetched over http"
+	for url in "https://localhost:$secure/up" "http://127.0.0.1:$plain/up" "http://127.0.0.1:$plain/p"; do
+		run -0 unshare -m bash asks "$url"
+		says "name      options_bpf"
+	done
+	run -1 "$ECLI" info "https://localhost:$secure/p"
+	says "certificate"
 }
 
 @test "a URL whose server says nothing: ended by itself" {
