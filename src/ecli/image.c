@@ -160,6 +160,11 @@ static int none_left(const struct image *image, const struct error *why, struct 
 	return error_set(err, ENOEXEC, "no program is left to load: %s", why->text);
 }
 
+int image_has_program(const struct image *image, const struct error *why, struct error *err)
+{
+	return any_left(image) ? 0 : none_left(image, why, err);
+}
+
 /* Why loading failed with ERRNUM; *RET_PROGRAM is the program at fault, or NULL. */
 static int load_error(struct image *image, int errnum, char *name, size_t size,
 		      struct bpf_program **ret_program, struct error *err)
@@ -214,8 +219,9 @@ int image_load(struct image *image, bool keep_going, const struct image_hooks *h
 
 		if (r)
 			return r;
-		if (!any_left(image))
-			return none_left(image, &why, err);
+		r = image_has_program(image, &why, err);
+		if (r)
+			return r;
 		r = try_load(image, name, sizeof(name), &program, &why);
 		if (!r)
 			return 0;

@@ -33,3 +33,9 @@ struct image_hooks {
 };
 int image_load(struct image *image, bool keep_going, const struct image_hooks *hooks,
 	       struct error *err);
+
+/*
+ * -ENOEXEC with ERR when no program of the object is to be loaded; WHY is what the last one was
+ * refused for, "" if none was.
+ */
+int image_has_program(const struct image *image, const struct error *why, struct error *err);

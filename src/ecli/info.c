@@ -9,6 +9,7 @@
 #include "ecli/privilege.h"
 #include "ecli/session.h"
 #include "ecli/tracefs.h"
+#include "ecli/trial.h"
 #include "package/object.h"
 
 struct info {
@@ -124,40 +125,48 @@ static int put_types(struct info *info, struct error *err)
 	return 0;
 }
 
-static int prepare(void *ctx, struct image *image, struct error *err)
+static void refuse(struct info *info, const struct error *why)
 {
-	(void)ctx;
-	(void)image;
-	(void)err;
-	return 0;
-}
-
-static void refused(void *ctx, const char *program, const struct error *why)
-{
-	struct info *info = ctx;
-
-	(void)program;
 	buf_puts(&info->refused, "  ");
 	text_escape(&info->refused, why->text, strlen(why->text));
 	buf_putc(&info->refused, '\n');
 }
 
-/* What loads here may still ask for a place that this kernel has not. Returns how many can go. */
-static size_t check_places(struct info *info)
+/*
+ * What the kernel would say to each program, found out without giving it any of them. Returns how
+ * many can run; *WHY is for the last one that cannot.
+ */
+static size_t check_programs(struct info *info, const struct trial *trial, struct error *why)
 {
 	const struct image *image = &info->session->image;
 	struct bpf_program *p;
 	size_t fine = 0;
 
 	bpf_object__for_each_program(p, image->object) {
-		struct error why = {{0}};
-
 		if (!bpf_program__autoload(p))
 			continue;
-		if (need_check_attach(p, NULL, &why))
-			refused(info, bpf_program__name(p), &why);
+		if (need_check_section(p, why) || trial_program(trial, p, why) ||
+		    need_check_attach(p, NULL, why))
+			refuse(info, why);
 		else
 			fine++;
+	}
+	return fine;
+}
+
+static bool check_maps(struct info *info, const struct trial *trial)
+{
+	const struct image *image = &info->session->image;
+	bool fine = true;
+	struct bpf_map *m;
+
+	bpf_object__for_each_map(m, image->object) {
+		struct error why;
+
+		if (!trial_map(trial, m, &why))
+			continue;
+		refuse(info, &why);
+		fine = false;
 	}
 	return fine;
 }
@@ -176,9 +185,25 @@ static int find_tracefs(const struct info *info, struct error *err)
 	return 0;
 }
 
+/* 0 when all or, with what cannot in INFO->refused, some of it can run here. */
+static int check_all(struct info *info, struct error *why)
+{
+	_cleanup_(trial_freep) struct trial *trial = NULL;
+	int r = find_tracefs(info, why);
+	size_t fine;
+
+	if (!r)
+		r = image_has_program(&info->session->image, &(struct error){{0}}, why);
+	if (r)
+		return r;
+	if (trial_new(&trial))
+		return error_errno(why, ENOMEM, "cannot ask the kernel");
+	fine = check_programs(info, trial, why);
+	return check_maps(info, trial) && fine ? 0 : -ENOEXEC;
+}
+
 static void put_verdict(struct info *info)
 {
-	struct image_hooks hooks = {prepare, refused, info};
 	struct error why = {{0}};
 	int r = privilege_reduce(&why);
 
@@ -186,20 +211,17 @@ static void put_verdict(struct info *info)
 		put_line(info->out, "kernel", "cannot be asked without permission to load BPF");
 		return;
 	}
-	r = find_tracefs(info, &why);
-	if (!r)
-		r = image_load(&info->session->image, true, &hooks, &why);
-	if (!r && !check_places(info) && info->refused.len)
-		r = -ENOEXEC;
+	r = check_all(info, &why);
 	if (!r && !info->refused.len) {
 		put_line(info->out, "kernel", "this one can run it");
+		buf_puts(info->out,
+			 "  if its verifier takes the programs, which only run asks it\n");
 		return;
 	}
 	put_line(info->out, "kernel", r ? "this one cannot run it" : "this one can run it in part");
-	if (info->refused.len)
-		buf_put(info->out, info->refused.data, info->refused.len);
-	else
-		buf_printf(info->out, "  %s\n", why.text);
+	if (!info->refused.len)
+		refuse(info, &why);
+	buf_put(info->out, info->refused.data, info->refused.len);
 }
 
 static void put_head(struct info *info)

@@ -7,9 +7,9 @@
 #include "package/package.h"
 
 /*
- * Appends the description to OUT. To tell what this kernel can run the programs are loaded (never
- * attached) and let go again, and what they want to be
- * attached to is looked for; without the permission for that it says so.
+ * Appends the description to OUT. Nothing of the package is loaded, made or pinned: what this
+ * kernel can run is found out by programs of our own (ecli/trial.h), and by looking whether what
+ * programs attach to is there. Without the permission for that it says so.
  */
 int info_print(const struct choice *choice, const struct package *package, struct buf *out,
 	       struct error *err);

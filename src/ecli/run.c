@@ -263,6 +263,7 @@ static int start(struct run *run, const struct choice *choice, struct error *err
 		r = confine(s, err);
 	if (r)
 		return r;
+	session_keep_pins(s);
 	error_set(&text, 0, "%s: %zu program%s attached, Ctrl-C ends it", s->package->object_name,
 		  s->attached, s->attached == 1 ? "" : "s");
 	s->notice(text.text);

@@ -313,6 +313,8 @@ int session_start(struct session *s, struct error *err)
 	if (!r)
 		r = open_tracing(s, err);
 	exports_free(TAKE_PTR(s->exports));
+	if (!r && pins_look(&s->pins, s->image.object))
+		r = error_errno(err, ENOMEM, "cannot load the object");
 	if (!r)
 		r = image_load(&s->image, s->choice->keep_going, &hooks, err);
 	/* Anew: the image may have been opened again. */
@@ -321,6 +323,11 @@ int session_start(struct session *s, struct error *err)
 	if (!r)
 		r = open_sources(s, err);
 	return r ? r : attach_all(s, err);
+}
+
+void session_keep_pins(struct session *s)
+{
+	pins_done(&s->pins);
 }
 
 void session_detach(struct session *s)
@@ -338,6 +345,9 @@ void session_close(struct session *s)
 	printk_close(s->printk);
 	exports_free(s->exports);
 	symbols_free(s->symbols);
+	if (s->image.object)
+		pins_undo(&s->pins, s->image.object);
+	pins_done(&s->pins);
 	image_close(&s->image);
 	*s = (struct session){.stacks = {.map_fd = -1}};
 }

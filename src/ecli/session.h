@@ -9,6 +9,7 @@
 #include "ecli/exports.h"
 #include "ecli/hook.h"
 #include "ecli/image.h"
+#include "ecli/pins.h"
 #include "ecli/printk.h"
 #include "ecli/sample.h"
 #include "ecli/settings.h"
@@ -26,6 +27,7 @@ struct session {
 	struct settings *settings;
 	notice_fn notice;
 	struct image image;
+	struct pins pins;
 	struct hooks hooks;
 	size_t attached; /* programs */
 	struct exports *exports;
@@ -44,6 +46,9 @@ int session_open(struct session *s, const struct choice *choice, const struct pa
 
 /* Loads, opens all that is to be shown, and attaches, in this order: no event comes unseen. */
 int session_start(struct session *s, struct error *err);
+
+/* All that belongs to the start is done: maps that were pinned by it stay. */
+void session_keep_pins(struct session *s);
 
 /* Detaches; what is in the buffers can still be read. */
 void session_detach(struct session *s);

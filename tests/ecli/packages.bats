@@ -565,6 +565,55 @@ nowhere() {
 	[[ $output != *"program 'present'"* ]] || fail "$output"
 }
 
+# pinned SECTION: a package that pins its map, with a program there.
+pinned() {
+	cat >pinned.bpf.c <<-END
+		#include <linux/bpf.h>
+		#include <bpf/bpf_helpers.h>
+		char LICENSE[] SEC("license") = "GPL";
+		struct {
+			__uint(type, BPF_MAP_TYPE_ARRAY);
+			__uint(max_entries, 4);
+			__type(key, int);
+			__type(value, long);
+			__uint(pinning, LIBBPF_PIN_BY_NAME);
+		} ecli_kept SEC(".maps");
+		SEC("$1") int f(void *ctx)
+		{
+			int key = 0;
+			return !bpf_map_lookup_elem(&ecli_kept, &key);
+		}
+	END
+	"$ECC" pinned.bpf.c >/dev/null
+}
+
+# in_bpffs ARGS: ecli, for two seconds, with a BPF file system of its own. What it says goes to the
+# file messages; the output is what is pinned then.
+in_bpffs() {
+	run -0 unshare -m bash -c 'mount -t bpf none /sys/fs/bpf
+		timeout -s INT 2 "$@" >messages 2>&1
+		ls /sys/fs/bpf' _ "$ECLI" "$@"
+}
+
+@test "info, help and what fails pin nothing; a run does" {
+	pinned tp/syscalls/sys_enter_getpgid
+	strace -f -e trace=bpf -o calls "$ECLI" info package.json >out
+	grep -q PROG_LOAD calls || fail "it asks the kernel nothing"
+	! grep "MAP_CREATE\|OBJ_PIN\|\"f\"" calls || fail "it makes maps, or loads the program"
+	for how in "info package.json" "run package.json --help" "run package.json --no-such"; do
+		# shellcheck disable=SC2086
+		in_bpffs $how
+		[[ $output != *ecli_kept* ]] || fail "$how: $output"
+	done
+	in_bpffs run package.json
+	says ecli_kept
+	# It loads, and then cannot be attached.
+	pinned raw_tp/no_such_tracepoint
+	in_bpffs run package.json
+	grep -q "cannot be attached" messages || fail "$(cat messages)"
+	[[ $output != *ecli_kept* ]] || fail "$output"
+}
+
 @test "info: probes, where the kernel has them and where not" {
 	local kind section
 	for section in kprobe/vfs_read uprobe//bin/sh:main kprobe/vfs_read+0; do
