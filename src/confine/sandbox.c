@@ -65,6 +65,8 @@ static const struct allowed allowed[] = {
 	{RIGHT_WORK, SCMP_SYS(lseek), ANY},
 	{RIGHT_WORK, SCMP_SYS(close), ANY},
 	{RIGHT_WORK, SCMP_SYS(fstat), ANY},
+	/* fstat() of the C library; Landlock has no say in stat() of a path, either */
+	{RIGHT_WORK, SCMP_SYS(newfstatat), 3, {AT_EMPTY_PATH, AT_EMPTY_PATH}},
 	/* memory, and never any to run code in */
 	{RIGHT_WORK, SCMP_SYS(brk), ANY},
 	{RIGHT_WORK, SCMP_SYS(mmap), 2, NONE_OF(PROT_EXEC)},
@@ -102,7 +104,6 @@ static const struct allowed allowed[] = {
 	{RIGHT_INSPECT, SCMP_SYS(fstatfs), ANY},
 	{RIGHT_PARSE, SCMP_SYS(pread64), ANY},
 	{RIGHT_PARSE, SCMP_SYS(fcntl), SECOND(F_GETFD)},
-	{RIGHT_PARSE, SCMP_SYS(newfstatat), 3, {AT_EMPTY_PATH, AT_EMPTY_PATH}}, /* fstat() */
 	/* a process like itself, in no other namespaces; it gives up its rights then */
 	{RIGHT_SPAWN, SCMP_SYS(clone), 0, NONE_OF(CLONE_VM | NAMESPACES)},
 	{RIGHT_SPAWN, SCMP_SYS(set_robust_list), ANY},

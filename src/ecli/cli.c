@@ -13,6 +13,7 @@
 #include "ecli/info.h"
 #include "ecli/log.h"
 #include "ecli/options_table.h"
+#include "ecli/privilege.h"
 #include "ecli/run.h"
 #include "ecli/source.h"
 
@@ -128,10 +129,18 @@ static int make_args(struct program *p, struct error *err)
 	return 0;
 }
 
+static int parse_package(struct program *p, const char *name, struct error *err)
+{
+	int r = privilege_limit(err);
+
+	return r ? r
+		 : package_parse(p->bytes.data ? p->bytes.data : "", p->bytes.len, name,
+				 &p->package, err);
+}
+
 static int program_parse(struct program *p, const char *name, struct error *err)
 {
-	int r = package_parse(p->bytes.data ? p->bytes.data : "", p->bytes.len, name, &p->package,
-			      err);
+	int r = parse_package(p, name, err);
 
 	if (!r)
 		r = image_open(&p->image, p->package, err);
@@ -338,8 +347,7 @@ static int command_info(struct args *args)
 	log_start(p.choice.verbose);
 	r = source_read(where, &p.bytes, &err);
 	if (!r)
-		r = package_parse(p.bytes.data ? p.bytes.data : "", p.bytes.len, where, &p.package,
-				  &err);
+		r = parse_package(&p, where, &err);
 	if (!r)
 		r = info_print(&p.choice, p.package, &text, &err);
 	return r ? fail(STATUS_FAILED, &err) : print(&text);

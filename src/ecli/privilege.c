@@ -16,12 +16,17 @@ static const cap_value_t to_load[] = {
 	CAP_SYS_RESOURCE, CAP_SYSLOG,  CAP_SYS_PTRACE, CAP_DAC_READ_SEARCH, CAP_CHECKPOINT_RESTORE,
 };
 
+int privilege_limit(struct error *err)
+{
+	prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+	return capability_keep(to_load, ARRAY_SIZE(to_load), err);
+}
+
 int privilege_reduce(struct error *err)
 {
 	if (!capability_held(CAP_BPF) && !capability_held(CAP_SYS_ADMIN))
 		return error_set(err, EPERM,
 				 "no permission to load BPF programs: run as root (sudo), or with "
 				 "CAP_BPF and CAP_PERFMON");
-	prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
-	return capability_keep(to_load, ARRAY_SIZE(to_load), err);
+	return privilege_limit(err);
 }

@@ -7,5 +7,11 @@
 
 #include "base/error.h"
 
-/* Before anything of a package is loaded. Also an error when BPF cannot be loaded at all. */
+/*
+ * Before anything of a package is parsed: gives up what neither loading nor attaching may need. Not
+ * an error where nothing is held.
+ */
+int privilege_limit(struct error *err);
+
+/* The same, before anything is loaded; an error when BPF cannot be loaded at all. */
 int privilege_reduce(struct error *err);

@@ -121,7 +121,6 @@ static void finder_main(const struct finder_options *o, int fd)
 
 	prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
 	prctl(PR_SET_NAME, "symbol-finder", 0, 0, 0);
-	prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
 	/* What the package has open, BPF programs and maps, is not for this process. */
 	if (dup2(fd, OWN_SOCKET) < 0)
 		return;

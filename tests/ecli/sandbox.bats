@@ -64,3 +64,11 @@ status_is() {
 	equals "$status" 1
 	grep -q '^ecli: stopped: .*sandbox.*system call 107 .*not yet written is lost$' messages
 }
+
+@test "what loading does not need is given up before the package is parsed" {
+	package_of kinds
+	strace -qq -e trace=capset -o caps "$ECLI" run "$package" --help >help
+	# It is done also where nothing is loaded.
+	grep -q '^capset(.*permitted=[^}]*CAP_BPF' caps
+	! grep -E 'CAP_(DAC_OVERRIDE|SETUID|SYS_MODULE|SYS_RAWIO|KILL)' caps || fail "kept too much"
+}

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * forbidden CALL: enters exitsnoop's sandbox and tries what it must not let through, or, the other
- * way round, what it must. Prints "refused NUMBER" when the filter stepped in, else what the call
- * gave: "done", or errno's name. "list" lists the calls.
+ * forbidden PROFILE CALL: enters the sandbox of that profile (recorder, ecli, ecli-maps, ecli-net,
+ * ecli-printk, finder, parser) and tries what it must not let through, or, the other way round,
+ * what it must. Prints "refused NUMBER" when the filter stepped in, else what the call gave:
+ * "done", or errno's name. "forbidden list" lists the calls.
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/bpf.h>
+#include <linux/netlink.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
@@ -15,6 +18,7 @@
 #include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/ptrace.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -34,7 +38,11 @@ static long do_exec(void)
 
 static long do_fork(void)
 {
-	return syscall(SYS_clone, SIGCHLD, 0, 0, 0, 0);
+	long pid = syscall(SYS_clone, SIGCHLD, 0, 0, 0, 0);
+
+	if (!pid)
+		_exit(0);
+	return pid;
 }
 
 static long do_thread(void)
@@ -60,6 +68,63 @@ static long do_vm_read(void)
 static long do_bpf(void)
 {
 	return syscall(SYS_bpf, 0, NULL, 0);
+}
+
+static long do_bpf_load(void)
+{
+	return syscall(SYS_bpf, BPF_PROG_LOAD, NULL, 0);
+}
+
+static long do_bpf_pinned(void)
+{
+	return syscall(SYS_bpf, BPF_OBJ_GET, NULL, 0);
+}
+
+static long do_bpf_info(void)
+{
+	return syscall(SYS_bpf, BPF_OBJ_GET_INFO_BY_FD, NULL, 0);
+}
+
+static long do_bpf_lookup(void)
+{
+	return syscall(SYS_bpf, BPF_MAP_LOOKUP_ELEM, NULL, 0);
+}
+
+static long do_bpf_detach(void)
+{
+	return syscall(SYS_bpf, BPF_PROG_DETACH, NULL, 0);
+}
+
+static long do_rtnetlink(void)
+{
+	return socket(AF_NETLINK, SOCK_RAW, NETLINK_ROUTE);
+}
+
+static long do_internet(void)
+{
+	return socket(AF_INET, SOCK_STREAM, 0);
+}
+
+static long do_remove_folder(void)
+{
+	return rmdir("/tmp/exitsnoop-forbidden");
+}
+
+static long do_remove_instance(void)
+{
+	return rmdir("exitsnoop-forbidden-instances/one");
+}
+
+static long do_fork_namespace(void)
+{
+	return syscall(SYS_clone, SIGCHLD | CLONE_NEWUSER, 0, 0, 0, 0);
+}
+
+static long do_limit_stranger(void)
+{
+	struct rlimit limit;
+
+	return prlimit(stranger, RLIMIT_CORE, NULL, &limit);
 }
 
 static long do_perf(void)
@@ -211,6 +276,17 @@ static const struct {
 	{"ptrace", do_ptrace},
 	{"vm-read", do_vm_read},
 	{"bpf", do_bpf},
+	{"bpf-load", do_bpf_load},
+	{"bpf-pinned", do_bpf_pinned},
+	{"bpf-info", do_bpf_info},
+	{"bpf-lookup", do_bpf_lookup},
+	{"bpf-detach", do_bpf_detach},
+	{"rtnetlink", do_rtnetlink},
+	{"internet", do_internet},
+	{"remove-folder", do_remove_folder},
+	{"remove-instance", do_remove_instance},
+	{"fork-namespace", do_fork_namespace},
+	{"limit-stranger", do_limit_stranger},
 	{"perf", do_perf},
 	{"mount", do_mount},
 	{"unshare", do_unshare},
@@ -264,9 +340,26 @@ static pid_t sleeper(void)
 	return pid;
 }
 
-static int try(long (*call)(void))
+static const struct {
+	const char *name;
+	unsigned int rights;
+} profiles[] = {
+	{"recorder", PROFILE_RECORDER},
+	{"ecli", PROFILE_ECLI},
+	{"ecli-maps", PROFILE_ECLI | RIGHT_MAPS},
+	{"ecli-net", PROFILE_ECLI | RIGHT_NET},
+	{"ecli-printk", PROFILE_ECLI | RIGHT_INSTANCES},
+	{"finder", PROFILE_FINDER},
+	{"parser", PROFILE_PARSER},
+};
+
+static int try(unsigned int rights, long (*call)(void))
 {
-	struct sandbox sandbox = {.rights = PROFILE_RECORDER, .refused = on_refused};
+	struct sandbox sandbox = {
+		.rights = rights,
+		.instances = "exitsnoop-forbidden-instances",
+		.refused = on_refused,
+	};
 	struct error err = {0};
 
 	stranger = sleeper();
@@ -285,13 +378,25 @@ static int try(long (*call)(void))
 	return 0; /* the sleepers go with us */
 }
 
+static int try_by_name(const char *profile, const char *name)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(profiles); i++) {
+		if (strcmp(profiles[i].name, profile))
+			continue;
+		for (size_t k = 0; k < ARRAY_SIZE(calls); k++)
+			if (!strcmp(calls[k].name, name))
+				return try(profiles[i].rights, calls[k].call);
+	}
+	return 2;
+}
+
 int main(int argc, char **argv)
 {
-	for (size_t i = 0; argc == 2 && i < ARRAY_SIZE(calls); i++) {
-		if (!strcmp(argv[1], "list"))
-			puts(calls[i].name);
-		else if (!strcmp(argv[1], calls[i].name))
-			return try(calls[i].call);
-	}
-	return argc == 2 && !strcmp(argv[1], "list") ? 0 : 2;
+	if (argc == 3)
+		return try_by_name(argv[1], argv[2]);
+	if (argc != 2 || strcmp(argv[1], "list"))
+		return 2;
+	for (size_t i = 0; i < ARRAY_SIZE(calls); i++)
+		puts(calls[i].name);
+	return 0;
 }

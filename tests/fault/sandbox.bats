@@ -5,15 +5,28 @@
 
 load lib.bash
 
-# gives RESULT CALL...: each of the calls, in the sandbox, has this result.
+# gives PROFILE RESULT CALL...: each of the calls, in the sandbox of the profile, has this result.
 gives() {
-	local want=$1 call got
-	shift
+	local profile=$1 want=$2 call got
+	shift 2
 	for call; do
-		got=$("$FORBIDDEN" "$call" 3>&-) || fail "$call: status $?" || return
+		got=$("$FORBIDDEN" "$profile" "$call" 3>&-) || fail "$call: status $?" || return
 		# shellcheck disable=SC2053 # a pattern
-		[[ $got == $want ]] || fail "$call: $got, not $want" || return
+		[[ $got == $want ]] || fail "$profile: $call: $got, not $want" || return
 		seen+=" $call "
+	done
+}
+
+# refuses PROFILE...: what each refuses: all that changes something.
+refuses() {
+	local profile
+	for profile; do
+		gives "$profile" "refused 59" exec
+		gives "$profile" "refused 257" write read-write create unnamed
+		gives "$profile" "refused 62" kill kill-all
+		gives "$profile" "refused *" thread ptrace vm-read bpf bpf-load bpf-pinned perf mount \
+			unshare unlink rename chmod truncate executable make-executable type setuid \
+			io-uring usleep internet fork-namespace limit-stranger
 	done
 }
 
@@ -31,24 +44,51 @@ exit(libc.syscall(444, None, 0, 1) < 1)'
 
 @test "what is forbidden is refused; what is needed is not" {
 	local seen='' call
-	gives "refused 59" exec
-	gives "refused 56" fork
-	gives "refused 41" socket
-	gives "refused 257" write read-write create unnamed
-	gives "refused 62" kill kill-all
-	gives "refused *" thread ptrace vm-read bpf perf mount unshare unlink rename chmod truncate \
-		executable make-executable type setuid io-uring usleep
-	gives "done" read-users read-proc kill-child wait-child ask-for
+	refuses recorder
+	gives recorder "refused 56" fork
+	gives recorder "refused 41" socket rtnetlink
+	gives recorder "refused *" bpf-info bpf-lookup bpf-detach remove-folder remove-instance
+	gives recorder "done" read-users read-proc kill-child wait-child ask-for
 	if has_landlock; then
-		gives EACCES read-elsewhere list-elsewhere
+		gives recorder EACCES read-elsewhere list-elsewhere
 	else
-		gives "done" read-elsewhere list-elsewhere
+		gives recorder "done" read-elsewhere list-elsewhere
 	fi
 	# None of them was forgotten here.
 	for call in $("$FORBIDDEN" list); do
 		[[ $seen == *" $call "* ]] || fail "$call is not tried" || return
 	done
 	[ ! -e /tmp/exitsnoop-forbidden ]
+}
+
+@test "ecli: what is forbidden is refused, but for what the kind of package needs" {
+	local seen='' profile
+	refuses ecli ecli-maps ecli-net ecli-printk
+	for profile in ecli ecli-maps ecli-net ecli-printk; do
+		gives $profile "refused *" fork socket read-elsewhere list-elsewhere read-users read-proc ask-for
+		gives $profile EINVAL bpf-info
+	done
+	gives ecli "refused *" bpf-lookup bpf-detach rtnetlink remove-folder remove-instance
+	gives ecli-maps EINVAL bpf-lookup
+	gives ecli-maps "refused *" bpf-detach rtnetlink remove-folder
+	gives ecli-net "done" rtnetlink
+	gives ecli-net EBADF bpf-detach
+	gives ecli-net "refused *" bpf-lookup remove-folder
+	gives ecli-printk "refused *" bpf-lookup bpf-detach rtnetlink
+	mkdir -p exitsnoop-forbidden-instances/one
+	has_landlock || skip "no Landlock here"
+	gives ecli-printk EACCES remove-folder
+	gives ecli-printk "done" remove-instance
+	[ ! -e exitsnoop-forbidden-instances/one ]
+}
+
+@test "the processes that look at strangers' files: one looks and forks, the other only parses" {
+	local seen=''
+	refuses finder parser
+	gives finder "done" fork read-elsewhere list-elsewhere read-users read-proc
+	gives finder "refused *" socket rtnetlink bpf-info bpf-lookup bpf-detach remove-folder ask-for
+	gives parser "refused *" fork read-elsewhere list-elsewhere read-users read-proc \
+		socket rtnetlink bpf-info bpf-lookup bpf-detach remove-folder ask-for
 }
 
 @test "attached: no new privileges, a filter, no capability but CAP_SYSLOG" {
