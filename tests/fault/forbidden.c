@@ -107,7 +107,7 @@ static long do_internet(void)
 
 static long do_remove_folder(void)
 {
-	return rmdir("/tmp/exitsnoop-forbidden");
+	return rmdir("exitsnoop-forbidden-folder");
 }
 
 static long do_remove_instance(void)

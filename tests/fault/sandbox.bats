@@ -75,7 +75,7 @@ exit(libc.syscall(444, None, 0, 1) < 1)'
 	gives ecli-net EBADF bpf-detach
 	gives ecli-net "refused *" bpf-lookup remove-folder
 	gives ecli-printk "refused *" bpf-lookup bpf-detach rtnetlink
-	mkdir -p exitsnoop-forbidden-instances/one
+	mkdir -p exitsnoop-forbidden-instances/one exitsnoop-forbidden-folder
 	has_landlock || skip "no Landlock here"
 	gives ecli-printk EACCES remove-folder
 	gives ecli-printk "done" remove-instance
