@@ -36,6 +36,54 @@ static __always_inline bool filter_uid(const struct cred *cred)
 	return false;
 }
 
+/* The id of the cgroup of the level of -c at or above CGROUP; 0: CGROUP is above that level. */
+static __always_inline __u64 filter_ancestor_id(struct cgroup *cgroup)
+{
+	__s32 level = settings.cgroup_level;
+	struct cgroup *ancestor = NULL;
+	__u64 id = 0;
+
+	if (BPF_CORE_READ(cgroup, level) < level)
+		return 0;
+	if (bpf_core_field_exists(cgroup->ancestors)) {
+		bpf_probe_read_kernel(&ancestor, sizeof(ancestor),
+				      (char *)cgroup +
+					      bpf_core_field_offset(struct cgroup, ancestors) +
+					      level * sizeof(ancestor));
+		return BPF_CORE_READ(ancestor, kn, id);
+	}
+	bpf_probe_read_kernel(&id, sizeof(id),
+			      (char *)cgroup +
+				      bpf_core_field_offset(struct cgroup___ids, ancestor_ids) +
+				      level * sizeof(id));
+	return id;
+}
+
+#define FILTER_FOUND 1 /* no address */
+#define FILTER_STEPS 64
+#define FILTER_STEP  32
+
+/* FILTER_FOUND, or the css at which the next step goes on; 0 above the root. */
+PROVED_ONCE __u64 filter_cgroup_step(__u64 address)
+{
+	struct cgroup_subsys_state *css = (void *)address;
+
+	for (int i = 0; i < FILTER_STEP && css; i++) {
+		if (BPF_CORE_READ(css, cgroup, kn, id) == settings.cgroup_id)
+			return FILTER_FOUND;
+		css = BPF_CORE_READ(css, parent);
+	}
+	return (__u64)css;
+}
+
+/* Where the level is not known, as in a cgroup namespace. Too deep to see: better shown. */
+static __always_inline bool filter_cgroup_walk(__u64 css)
+{
+	for (int i = 0; i < FILTER_STEPS && css > FILTER_FOUND; i++)
+		css = filter_cgroup_step(css);
+	return css;
+}
+
 PROVED_ONCE int filter_cgroup(__u64 address)
 {
 	struct cgroup_subsys_state *css;
@@ -43,13 +91,9 @@ PROVED_ONCE int filter_cgroup(__u64 address)
 	if (!settings.by_cgroup)
 		return 1; /* proved also when nobody calls it: let there be nothing to prove */
 	css = (void *)place_css(address, settings.cgroup_hierarchy);
-
-	for (int i = 0; i < SETTINGS_CGROUP_DEPTH && css; i++) {
-		if (BPF_CORE_READ(css, cgroup, kn, id) == settings.cgroup_id)
-			return true;
-		css = BPF_CORE_READ(css, parent);
-	}
-	return false;
+	if (settings.cgroup_level < 0)
+		return filter_cgroup_walk((__u64)css);
+	return css && filter_ancestor_id(BPF_CORE_READ(css, cgroup)) == settings.cgroup_id;
 }
 
 static __always_inline bool filter_duration(__u64 start)

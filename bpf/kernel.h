@@ -223,6 +223,13 @@ struct cgroup {
 	struct cgroup_subsys_state self;
 	int level; /* 0: the root */
 	struct kernfs_node *kn;
+	struct cgroup *ancestors[]; /* by level, itself the last */
+};
+
+/* Until Linux 6.0. */
+struct cgroup___ids {
+	int level;
+	uint64_t ancestor_ids[];
 };
 
 struct css_set {

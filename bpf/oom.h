@@ -30,44 +30,69 @@ struct mem_cgroup {
 
 #define OOM_NO_LIMIT (1ULL << 50) /* pages; PAGE_COUNTER_MAX is 2^63 / page size */
 #define OOM_MARGIN   64		  /* MEMCG_CHARGE_BATCH: pages that a CPU may hold unused */
-#define OOM_LEVELS   16
+#define OOM_STEPS    64
+#define OOM_STEP     32
 
-static __always_inline bool oom_is_full(struct page_counter *counter, __u64 *limit)
+static __always_inline __u64 oom_limit_of(struct page_counter *counter)
 {
 	__u64 max = BPF_CORE_READ(counter, max);
 	__u64 usage = BPF_CORE_READ(counter, usage.counter);
 
-	if (max > OOM_NO_LIMIT || usage + OOM_MARGIN < max)
-		return false;
-	*limit = max;
-	return true;
+	return max > OOM_NO_LIMIT || usage + OOM_MARGIN < max ? 0 : max;
 }
 
-/* The nearest memory cgroup at or above the victim's that has no room left. */
+/* The limit that memory cgroup CSS has reached; 0: it has space left. */
+static __always_inline __u64 oom_limit(struct cgroup_subsys_state *css)
+{
+	struct mem_cgroup *memcg = (void *)css;
+	__u64 limit = oom_limit_of(&memcg->memory);
+
+	return limit ? limit : oom_limit_of(&memcg->memsw);
+}
+
+/* The nearest css at or above this one that is full, or the one at which the next step goes on. */
+PROVED_ONCE __u64 oom_step(__u64 address)
+{
+	struct cgroup_subsys_state *css = (void *)address;
+
+	if (!bpf_core_type_exists(struct mem_cgroup))
+		return 0; /* a kernel without memory cgroups */
+	for (int i = 0; i < OOM_STEP && css && !oom_limit(css); i++)
+		css = BPF_CORE_READ(css, parent);
+	return (__u64)css;
+}
+
+/* The nearest css at or above this one that is full; 0: none, or none so near. */
+PROVED_ONCE __u64 oom_find(__u64 css)
+{
+	for (int i = 0; i < OOM_STEPS && css; i++) {
+		css = oom_step(css);
+		if (css && oom_limit((void *)css))
+			return css;
+	}
+	return 0;
+}
+
+/* The nearest memory cgroup at or above the victim's that has no space left. */
 static __always_inline void oom_find_cgroup(struct record_oom *oom, struct task_struct *victim)
 {
 	struct task_struct *leader = BPF_CORE_READ(victim, group_leader);
 	struct cgroup_key key = {.hierarchy = HIERARCHY_MEMORY};
 	struct cgroup_subsys_state *css;
+	struct kernfs_node *kn;
+	__u64 limit = 0;
 
-	if (!bpf_core_type_exists(struct mem_cgroup))
+	css = (void *)oom_find(place_css((__u64)leader, HIERARCHY_MEMORY));
+	if (css)
+		limit = oom_limit(css);
+	if (!limit)
 		return;
-	css = (void *)place_css((__u64)leader, HIERARCHY_MEMORY);
-	for (int i = 0; i < OOM_LEVELS && css; i++) {
-		struct mem_cgroup *memcg = (void *)css;
-		struct kernfs_node *kn;
-
-		if (oom_is_full(&memcg->memory, &oom->limit_pages) ||
-		    oom_is_full(&memcg->memsw, &oom->limit_pages)) {
-			kn = BPF_CORE_READ(css, cgroup, kn);
-			key.id = BPF_CORE_READ(kn, id);
-			cgroup_announce(kn, &key);
-			oom->cgroup_id = key.id;
-			oom->cgroup_hierarchy = HIERARCHY_MEMORY;
-			return;
-		}
-		css = BPF_CORE_READ(css, parent);
-	}
+	kn = BPF_CORE_READ(css, cgroup, kn);
+	key.id = BPF_CORE_READ(kn, id);
+	cgroup_announce(kn, &key);
+	oom->limit_pages = limit;
+	oom->cgroup_id = key.id;
+	oom->cgroup_hierarchy = HIERARCHY_MEMORY;
 }
 
 static __always_inline void oom_remember(void *ctx, struct task_struct *victim)

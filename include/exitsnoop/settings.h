@@ -9,9 +9,8 @@
 #include <stdint.h>
 #endif
 
-#define SETTINGS_COMMS	      8
-#define SETTINGS_UIDS	      8
-#define SETTINGS_CGROUP_DEPTH 32 /* levels that -c looks up through */
+#define SETTINGS_COMMS 8
+#define SETTINGS_UIDS  8
 
 struct settings_comm {
 	char name[16];
@@ -50,7 +49,7 @@ struct settings {
 	uint32_t cgroup_hierarchy; /* as record_exit.cgroup_hierarchy */
 	uint32_t told_of_sleep;	   /* clock_slept_ns can be relied on (bpf/clock.h) */
 	uint32_t task_type;	   /* the kernel's number of struct task_struct; 0: no use for it */
-	uint32_t pad;
+	int32_t cgroup_level;	   /* of cgroup_id, 0 for the root; -1: not known */
 	uint32_t uids[SETTINGS_UIDS];
 	struct settings_comm comms[SETTINGS_COMMS];
 };

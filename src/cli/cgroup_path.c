@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <linux/magic.h>
 #include <mntent.h>
@@ -8,6 +9,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/vfs.h>
+#include <unistd.h>
 
 #include "cli/cgroup_path.h"
 #include "exitsnoop/record.h"
@@ -89,8 +91,35 @@ static bool find_dir(const char *path, char out[PATH_MAX], struct statfs *ret)
 	return false;
 }
 
-int cgroup_path_resolve(const char *path, uint64_t *ret_id, uint32_t *ret_hierarchy,
-			struct error *err)
+#define ROOT_ID 1 /* of every hierarchy's root (fs/kernfs/dir.c, kernfs_create_root()) */
+
+/*
+ * How far DIR is below the root of its hierarchy; -1 when the mount does not show that root, as in
+ * a cgroup namespace.
+ */
+static int32_t find_level(const char *dir)
+{
+	_cleanup_(closep) int fd = open(dir, O_PATH | O_CLOEXEC);
+	struct statx st;
+
+	for (int32_t level = 0; fd >= 0; level++) {
+		int up;
+
+		if (statx(fd, "", AT_EMPTY_PATH, STATX_INO, &st))
+			break;
+		if (st.stx_ino == ROOT_ID)
+			return level;
+		if (!(st.stx_attributes_mask & STATX_ATTR_MOUNT_ROOT) ||
+		    st.stx_attributes & STATX_ATTR_MOUNT_ROOT)
+			break;
+		up = openat(fd, "..", O_PATH | O_CLOEXEC);
+		close(fd);
+		fd = up;
+	}
+	return -1;
+}
+
+int cgroup_path_resolve(const char *path, struct cgroup_wanted *ret, struct error *err)
 {
 	char dir[PATH_MAX];
 	struct statfs fs;
@@ -116,7 +145,10 @@ int cgroup_path_resolve(const char *path, uint64_t *ret_id, uint32_t *ret_hierar
 	}
 	/* kernfs node ids are inode numbers where those have 64 bits (fs/kernfs/kernfs-internal.h)
 	 */
-	*ret_id = st.st_ino;
-	*ret_hierarchy = hierarchy;
+	*ret = (struct cgroup_wanted){
+		.id = st.st_ino,
+		.hierarchy = hierarchy,
+		.level = find_level(dir),
+	};
 	return 0;
 }

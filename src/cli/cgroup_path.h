@@ -6,11 +6,16 @@
 
 #include "base/error.h"
 
+struct cgroup_wanted {
+	uint64_t id;	    /* kernfs node id */
+	uint32_t hierarchy; /* enum record_hierarchy */
+	int32_t level;	    /* below the root of the hierarchy; -1: not known */
+};
+
 /*
  * PATH is a directory of a cgroup file system, or a path within a hierarchy, as /proc/PID/cgroup
  * and the field "cgroup" have it. If several hierarchies have that path, it is the one that the
- * field is about: the unified one, else the first in the order of enum record_hierarchy. Gives the
- * kernfs id and that enum. -EINVAL with ERR.
+ * field is about: the unified one, else the first in the order of enum record_hierarchy. -EINVAL
+ * with ERR.
  */
-int cgroup_path_resolve(const char *path, uint64_t *ret_id, uint32_t *ret_hierarchy,
-			struct error *err);
+int cgroup_path_resolve(const char *path, struct cgroup_wanted *ret, struct error *err);

@@ -218,16 +218,21 @@ static int parse_args_size(const char *word, struct settings *s, struct error *e
 
 static int parse_cgroup(const char *path, struct settings *s, struct error *err)
 {
+	struct cgroup_wanted wanted;
 	int r;
 
 	/* Beside options that add up, the last one would win unseen. */
 	if (s->by_cgroup)
 		return error_set(err, EINVAL,
 				 "--cgroup can be given once: '%s' would be a second one", path);
-	r = cgroup_path_resolve(path, &s->cgroup_id, &s->cgroup_hierarchy, err);
-	if (!r)
-		s->by_cgroup = 1;
-	return r;
+	r = cgroup_path_resolve(path, &wanted, err);
+	if (r)
+		return r;
+	s->cgroup_id = wanted.id;
+	s->cgroup_hierarchy = wanted.hierarchy;
+	s->cgroup_level = wanted.level;
+	s->by_cgroup = 1;
+	return 0;
 }
 
 static int parse_tree(const char *word, struct options *o, struct error *err)

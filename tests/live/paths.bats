@@ -153,3 +153,50 @@ ends_in() {
 	done
 	wait_until shallower "$(name_of 250)" 17
 }
+
+@test "-c: what lies far below, in hierarchies of both kinds" {
+	local hierarchy dir
+	for hierarchy in unified memory; do
+		[ $hierarchy = unified ] || [ -d /sys/fs/cgroup/$hierarchy ] || continue
+		dir=$(live_cgroup $hierarchy)
+		cd "$dir"
+		deeper n 40
+		recorder_start -c "$dir"
+		ends_in
+		cd "$dir/.." && bash -c 'exec false' || true
+		recorder_stop
+		exits | jq -se 'length == 1 and .[0].comm == "true"' >/dev/null
+	done
+}
+
+@test "-c from within a cgroup namespace, where nothing tells how deep that is" {
+	local dir
+	dir=$(live_cgroup unified)
+	mkdir -p "$dir/inside/far/below" "$dir/beside" mount
+	cat >scene <<-'EOF'
+		echo $$ >"$1/inside/cgroup.procs"
+		exec unshare --cgroup --mount --propagation private bash -c '
+			mount -t cgroup2 none mount && cd / &&
+			"$EXITSNOOP" --json --summary=none -c "$OLDPWD/mount/far" -- bash -c "
+				(echo \$BASHPID >\$OLDPWD/mount/far/below/cgroup.procs; exec true)
+				(exec false)
+				:"'
+	EOF
+	# A cgroup above the namespace cannot be named in it.
+	RECORDS=$BATS_TEST_TMPDIR/records
+	bash scene "$dir" >"$RECORDS"
+	exits | jq -se 'length == 1 and .[0].comm == "true"' >/dev/null
+}
+
+@test "oom: the limit is far above" {
+	local dir
+	dir=$(live_memory_cgroup)
+	cd "$dir"
+	deeper n 40
+	recorder_start --tree $$
+	# "die oom" needs a limit on that very group.
+	bash -c 'echo $$ >cgroup.procs && exec python3 -c "bytearray(64 << 20)"' 3>&- || true
+	recorder_stop
+	exits | jq -se "map(select(.cause == \"oom\")) | length == 1 and (.[0].oom | .cgroup == \"/${dir##*/}\"
+		and .cgroup_truncated == false and .limit_bytes == 25165824)" >/dev/null
+}
