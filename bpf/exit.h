@@ -7,6 +7,7 @@
 #include "filter.h"
 #include "how.h"
 #include "kernel.h"
+#include "last.h"
 #include "lineage.h"
 #include "maps.h"
 #include "oom.h"
@@ -209,6 +210,13 @@ static __always_inline void exit_send_gone(const struct dying *d)
 	lineage_send_gone(d->task, d->leader, exit_may_be_sender(d));
 }
 
+/* From Linux 6.16 on the memory is still there: what was not sent of its program can be. */
+static __always_inline void exit_send_program(const struct dying *d)
+{
+	if (last_is_reported())
+		lineage_exec_late(d->leader);
+}
+
 static __always_inline void exit_report(const struct dying *d, int status,
 					struct record_sender *sender, bool asked)
 {
@@ -216,8 +224,10 @@ static __always_inline void exit_report(const struct dying *d, int status,
 	struct exit_moment now;
 	struct record_exit *e;
 
-	if (settings.identity)
+	if (settings.identity) {
+		exit_send_program(d);
 		cgroup_of(&d->seat, &cgroup);
+	}
 	now = exit_moment_now();
 	e = exit_reserve(RECORD_EXIT, settings.cause && sender);
 	if (!e)

@@ -28,11 +28,6 @@
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";
 
-/* Linux 6.16: the tracepoint has a class of its own and says which task is the last. */
-struct trace_event_raw_sched_process_exit {
-	bool group_dead;
-} __attribute__((preserve_access_index));
-
 /* A step of going to sleep or of waking up. Attached first: deaths rely on it. */
 SEC("?tp_btf/suspend_resume")
 int suspend_resume(__u64 *ctx)
@@ -48,8 +43,7 @@ int process_exit(__u64 *ctx)
 
 	steady_begin();
 	standby_told(task);
-	if (!settings.find_last &&
-	    bpf_core_field_exists(struct trace_event_raw_sched_process_exit, group_dead))
+	if (last_is_reported())
 		exit_seen(task, (bool)ctx[1]);
 	else
 		exit_seen(task, last_of_process(task, task->group_leader));
@@ -57,18 +51,23 @@ int process_exit(__u64 *ctx)
 	return 0;
 }
 
-/* Behind process_exit, in this order (src/capture/standby.c). */
-#define STANDBY(name, last)                    \
-	SEC("?tp_btf/sched_process_exit")      \
-	int name(__u64 *ctx)                   \
-	{                                      \
-		return standby_run(ctx, last); \
+/* After process_exit and process_exec, in this order (src/capture/standby.c). */
+#define STANDBY(tracepoint, name, run) \
+	SEC("?tp_btf/" tracepoint)     \
+	int name(__u64 *ctx)           \
+	{                              \
+		return run;            \
 	}
 
-STANDBY(exit_standby1, false)
-STANDBY(exit_standby2, false)
-STANDBY(exit_standby3, false)
-STANDBY(exit_standby4, true)
+STANDBY("sched_process_exit", exit_standby1, standby_exit(ctx, false))
+STANDBY("sched_process_exit", exit_standby2, standby_exit(ctx, false))
+STANDBY("sched_process_exit", exit_standby3, standby_exit(ctx, false))
+STANDBY("sched_process_exit", exit_standby4, standby_exit(ctx, true))
+
+STANDBY("sched_process_exec", exec_standby1, standby_exec(ctx))
+STANDBY("sched_process_exec", exec_standby2, standby_exec(ctx))
+STANDBY("sched_process_exec", exec_standby3, standby_exec(ctx))
+STANDBY("sched_process_exec", exec_standby4, standby_exec(ctx))
 
 /* With settings.steady it is at sched_wakeup_new, a moment later: there nobody can be missed. */
 SEC("?tp_btf/sched_process_fork")
@@ -97,6 +96,14 @@ int BPF_PROG(process_exec, struct task_struct *task)
 	return 0;
 }
 
+/* From Linux 6.10 on, before the old program goes. */
+SEC("?tp_btf/sched_prepare_exec")
+int BPF_PROG(prepare_exec, struct task_struct *task, struct linux_binprm *bprm)
+{
+	lineage_prepare(task, bprm);
+	return 0;
+}
+
 /*
  * ctx[1] is no pointer when it is 0 or 1. It is copied as bytes, because the verifier (from 6.2)
  * takes a traced pointer for one that is never NULL and drops what is done for 0 as dead code.
@@ -111,6 +118,8 @@ int signal_generate(__u64 *ctx)
 		.group = ctx[3],
 	};
 
+	if (settings.identity && !last_is_reported() && sent.sig == SIGSEGV)
+		lineage_fault(sent.victim);
 	if (sent.sig < 1 || sent.sig > 64 || SIG_HARMLESS & SIGBIT(sent.sig))
 		return 0;
 	if (sent.result != TRACE_SIGNAL_DELIVERED && sent.result != TRACE_SIGNAL_LOSE_INFO &&

@@ -312,7 +312,16 @@ struct k_sigaction {
 	struct sigaction sa;
 };
 
-struct linux_binprm;
+struct linux_binprm {
+	unsigned long p;    /* the lowest string of the new stack: argv, above it envp and.. */
+	unsigned long exec; /* ..the file's name */
+	int argc;
+};
+
+/* Linux 6.16: the tracepoint has a class of its own and says which task is the last. */
+struct trace_event_raw_sched_process_exit {
+	bool group_dead;
+};
 
 #pragma clang attribute pop
 

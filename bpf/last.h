@@ -8,6 +8,13 @@
 #pragma once
 
 #include "kernel.h"
+#include "maps.h"
+
+static __always_inline bool last_is_reported(void)
+{
+	return !settings.find_last &&
+	       bpf_core_field_exists(struct trace_event_raw_sched_process_exit, group_dead);
+}
 
 struct last_key {
 	__u32 tgid;

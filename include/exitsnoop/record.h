@@ -186,8 +186,9 @@ struct record_fork {
 };
 
 /*
- * A process called exec. Behind the struct: exe, then cwd, each as path components from the leaf
- * up, every one with its NUL; then the first bytes of the argument area (NUL after each argument).
+ * A process called exec; or it ends, and what it runs was not reported when it called exec. After
+ * the struct: exe, then cwd, each as path components from the leaf up, every one with its NUL; then
+ * the first bytes of the argument area (NUL after each argument).
  */
 struct record_exec {
 	struct record_head head;
@@ -199,7 +200,7 @@ struct record_exec {
 	uint32_t args_len;   /* bytes that follow */
 	uint32_t args_total; /* bytes that the process had; more than args_len: truncated */
 	uint32_t flags;	     /* enum record_exec_flags */
-	uint32_t pad;
+	uint32_t args_count; /* only so many are arguments, what follows is not; 0: all */
 };
 
 enum record_exec_flags {

@@ -21,7 +21,8 @@
 #define RING_HOT    (256U << 10) /* small enough for a CPU's own cache */
 #define LAST_SHARED 8192	 /* multi-threaded processes between two threads' ends */
 
-#define TYPE_OF_SLEEP "btf_trace_suspend_resume"
+#define TYPE_OF_SLEEP	"btf_trace_suspend_resume"
+#define TYPE_OF_PREPARE "btf_trace_sched_prepare_exec"
 
 DEFINE_CLEANUP(struct btf *, btf__free)
 
@@ -121,6 +122,7 @@ int shape_name_types(const struct exitsnoop_bpf *skel, struct btf_names *names)
 		"btf_trace_sched_process_exit",
 		"btf_trace_sched_process_fork",
 		"btf_trace_sched_process_exec",
+		TYPE_OF_PREPARE,
 		"btf_trace_sched_wakeup_new",
 		"btf_trace_signal_generate",
 		"btf_trace_signal_deliver",
@@ -176,20 +178,35 @@ static int make_steady(struct exitsnoop_bpf *skel, struct standbys *standbys)
 	return r;
 }
 
-/*
- * With kernels that do not tell when they sleep, and a shared libbpf, whose types are not known
- * here, each stamp asks for itself.
- */
-static int watch_sleep(struct exitsnoop_bpf *skel)
+/* With a shared libbpf the kernel's types are not known here: none is. */
+static bool has_tracepoint(const char *type)
 {
 	const struct btf *btf = vmlinux_btf_given();
+
+	return btf && btf__find_by_name_kind(btf, type, BTF_KIND_TYPEDEF) >= 0;
+}
+
+/* With kernels that do not tell when they sleep each stamp asks for itself. */
+static int watch_sleep(struct exitsnoop_bpf *skel)
+{
 	struct bpf_program *program = skel->progs.suspend_resume;
 
-	if (!btf || btf__find_by_name_kind(btf, TYPE_OF_SLEEP, BTF_KIND_TYPEDEF) < 0)
+	if (!has_tracepoint(TYPE_OF_SLEEP))
 		return 0;
 	own_settings(skel)->told_of_sleep = true;
 	bpf_program__set_autoload(program, true);
 	return bpf_program__set_attach_target(program, 0, "suspend_resume");
+}
+
+/* Without it an exec that fails late has no arguments. */
+static int watch_prepare(struct exitsnoop_bpf *skel, const struct settings *s)
+{
+	struct bpf_program *program = skel->progs.prepare_exec;
+
+	if (!s->identity || !has_tracepoint(TYPE_OF_PREPARE))
+		return 0;
+	bpf_program__set_autoload(program, true);
+	return bpf_program__set_attach_target(program, 0, "sched_prepare_exec");
 }
 
 /* See bpf/untrusted.h. It makes the start shorter, nothing else: only where it is sure to work. */
@@ -220,6 +237,8 @@ int shape_fit(struct exitsnoop_bpf *skel, const struct tracer_options *options,
 	spare_searches(skel, btf);
 	leave_out(skel, &options->settings);
 	r = watch_sleep(skel);
+	if (!r)
+		r = watch_prepare(skel, &options->settings);
 	if (!r && steady_find(btf))
 		r = make_steady(skel, standbys);
 	return r;

@@ -1,16 +1,17 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* standby: the programs of bpf/standby.h, which have to come behind the one that they stand by for.
+/* standby: the programs of bpf/standby.h, which have to come after the one that they stand by for.
  */
 #pragma once
 
 #include <bpf/libbpf.h>
 
-#define STANDBYS 4
+#define STANDBYS 8
 
 struct exitsnoop_bpf;
 
 struct standbys {
 	struct exitsnoop_bpf *skel; /* borrowed; NULL: there are none */
+	size_t n;		    /* those of an exec come last, and only with process_exec */
 	struct bpf_link *links[STANDBYS];
 };
 

@@ -262,7 +262,7 @@ static uint64_t count_misses(const struct bpf_program *program)
 
 uint64_t tracer_misses(const struct tracer *t, uint64_t repeated)
 {
-	uint64_t caught = __atomic_load_n(&t->skel->bss->standby_caught, __ATOMIC_SEQ_CST);
+	uint64_t caught = __atomic_load_n(&t->skel->bss->standby_caught_exits, __ATOMIC_SEQ_CST);
 	uint64_t missed = count_misses(t->skel->progs.process_exit);
 
 	/*
@@ -275,8 +275,10 @@ uint64_t tracer_misses(const struct tracer *t, uint64_t repeated)
 
 uint64_t tracer_identity_misses(const struct tracer *t)
 {
-	return count_misses(t->skel->progs.process_fork) +
-	       count_misses(t->skel->progs.process_exec);
+	uint64_t caught = __atomic_load_n(&t->skel->bss->standby_caught_execs, __ATOMIC_SEQ_CST);
+	uint64_t execs = count_misses(t->skel->progs.process_exec);
+
+	return count_misses(t->skel->progs.process_fork) + (execs > caught ? execs - caught : 0);
 }
 
 const char *tracer_libbpf_version(void)

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -65,6 +66,18 @@ static void split_cpu(const struct record_exit *r, uint64_t *ret_user, uint64_t 
 	*ret_user = r->usage.cpu_ns - system;
 }
 
+/*
+ * Whether what /proc told may be outdated: an exec that fails after the old program is gone ends by
+ * one of these signals, and before Linux 6.16 no record may say so. The name is the new one then.
+ */
+static bool may_have_failed_in_exec(const struct record_exit *r, const struct process *process)
+{
+	int sig = r->status & 0x7f;
+
+	return !process->exec_known && (sig == SIGSEGV || sig == SIGKILL) &&
+	       strncmp(process->proc_comm, r->comm, sizeof(r->comm)) != 0;
+}
+
 static void find_identity(struct events *e, struct event *ev)
 {
 	const struct record_exit *r = ev->r;
@@ -72,7 +85,7 @@ static void find_identity(struct events *e, struct event *ev)
 	if (!e->processes)
 		return;
 	ev->process = processes_find(e->processes, r->pid, r->start_boottime_ns);
-	if (ev->process)
+	if (ev->process && !may_have_failed_in_exec(r, ev->process))
 		ev->image = process_image(ev->process, r->exec_id);
 	if (r->flags & EXIT_HAS_IDENTITY)
 		ev->cgroup = cgroups_find(e->cgroups, r->cgroup_hierarchy, r->cgroup_id);

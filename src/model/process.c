@@ -242,6 +242,27 @@ static const char *path_from_record(const char *components, size_t len, bool cut
 	return at;
 }
 
+/* The bytes of the first N strings; more than LEN when they are not all there. */
+static size_t first_strings(const char *at, size_t len, uint32_t n)
+{
+	size_t used = 0;
+
+	for (; n && used < len; n--)
+		used += strnlen(at + used, len - used) + 1;
+	return n ? len + 1 : used;
+}
+
+/* Of the arguments at AT, or, of an exec that failed, the arguments and what comes after them. */
+static void set_args(struct processes *p, const struct record_exec *x, struct image *image,
+		     const char *at)
+{
+	size_t len = x->args_len, total = x->args_total;
+
+	if (x->args_count)
+		total = first_strings(at, len, x->args_count);
+	image_set_args(image, at, total < len ? total : len, total, p->args_max);
+}
+
 static struct image *image_from_record(struct processes *p, const struct record_exec *x,
 				       const char *strings)
 {
@@ -266,7 +287,7 @@ static struct image *image_from_record(struct processes *p, const struct record_
 	strings += x->cwd_len;
 	if (!(x->flags & EXEC_ARGS_UNREADABLE)) {
 		memcpy(at, strings, x->args_len);
-		image_set_args(image, at, x->args_len, x->args_total, p->args_max);
+		set_args(p, x, image, at);
 	}
 	return image;
 }
@@ -381,6 +402,7 @@ int processes_scan_pid(struct processes *p, int32_t pid, size_t args_size)
 		return -ENOMEM;
 	node->start_ticks = proc.start_ticks;
 	node->scanned_ns = clock_now_boot();
+	memcpy(node->p.proc_comm, proc.comm, sizeof(node->p.proc_comm));
 	node->p.image = image_from_proc(p, &proc);
 	return 0;
 }

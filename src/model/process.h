@@ -22,7 +22,8 @@ struct process {
 	uint64_t start_boottime_ns;
 	int32_t pid;
 	uint32_t exec_id;
-	bool exec_known; /* exec_id is the image's: false for what /proc told */
+	bool exec_known;		 /* exec_id is the image's: false for what /proc told */
+	char proc_comm[RECORD_COMM_LEN]; /* with !exec_known: its name when /proc was read */
 	bool origin_known;
 	int32_t origin_ppid;
 	char origin_comm[RECORD_COMM_LEN];

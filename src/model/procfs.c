@@ -51,6 +51,7 @@ static bool read_path(int32_t pid, const char *name, char out[PATH_MAX])
 }
 
 struct stat_line {
+	char comm[RECORD_COMM_LEN];
 	char state;
 	int ppid;
 	unsigned int flags; /* PF_EXITING and others */
@@ -58,7 +59,17 @@ struct stat_line {
 	unsigned long long start;
 };
 
-/* Fields 3, 4, 9, 20 and 22 of /proc/PID/stat (man 5 proc). */
+/* The name between the first bracket of TEXT and END, the last. */
+static void copy_comm(const char *text, const char *end, char *ret)
+{
+	const char *begin = strchr(text, '(');
+	size_t len = begin && end && begin < end ? (size_t)(end - begin - 1) : 0;
+
+	memset(ret, 0, RECORD_COMM_LEN);
+	memcpy(ret, len ? begin + 1 : "", len < RECORD_COMM_LEN ? len : RECORD_COMM_LEN - 1);
+}
+
+/* Fields 2, 3, 4, 9, 20 and 22 of /proc/PID/stat (man 5 proc). */
 static int read_stat(int32_t pid, struct stat_line *ret)
 {
 	char text[1024], *at;
@@ -68,6 +79,7 @@ static int read_stat(int32_t pid, struct stat_line *ret)
 		return (int)n;
 	text[n] = '\0';
 	at = strrchr(text, ')'); /* comm may hold anything, also ')' */
+	copy_comm(text, at, ret->comm);
 	if (!at ||
 	    sscanf(at + 1,
 		   " %c %d %*d %*d %*d %*d %u %*u %*u %*u %*u %*u %*u %*d %*d %*d %*d %d %*d "
@@ -118,6 +130,7 @@ int procfs_read(int32_t pid, size_t args_size, struct procfs_process *ret)
 		return -ENODATA; /* three files less for most of the numbers in /proc */
 	ret->ppid = line.ppid;
 	ret->start_ticks = line.start;
+	memcpy(ret->comm, line.comm, sizeof(ret->comm));
 	if (args_size > RECORD_ARGS_MAX)
 		args_size = RECORD_ARGS_MAX;
 	ret->exe_too_long = read_path(pid, "exe", ret->exe);

@@ -14,6 +14,7 @@
 struct procfs_process {
 	uint64_t start_ticks; /* field 22 of stat: start in clock ticks, see clock_boot_to_proc() */
 	int32_t ppid;
+	char comm[RECORD_COMM_LEN];
 	char exe[PATH_MAX]; /* "" when it has none or it cannot be read */
 	char cwd[PATH_MAX];
 	bool exe_too_long, cwd_too_long; /* to be shown */

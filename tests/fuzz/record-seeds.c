@@ -201,6 +201,7 @@ static void put_lost(struct buf *b)
 	buf_putc(b, WITH_IDENTITY | LOSE);
 	put_fork(b, PID, 100);
 	x->args_total = 99;
+	x->args_count = 1;
 	x->flags = EXEC_CWD_CUT;
 	put(b, x, x->head.size);
 	r.exec_id = 1;

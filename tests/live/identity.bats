@@ -93,6 +93,79 @@ os.execv("/proc/self/fd/%d" % fd, ["t"])'
 	is '.args == ["/bin/true", "last"] and .comm == "true"'
 }
 
+# Its arguments are counted only at a tracepoint of Linux 6.10.
+@test "an exec that fails when the old program is gone: what it was to run" {
+	local counted=false
+	! at_scene "grep -qzx btf_trace_sched_prepare_exec /sys/kernel/btf/vmlinux" || counted=true
+	witness -n 3 exec-late
+	expect exec-late '$r.signal == 11 and $r.comm == "exe" and ($r.forked_only | not)' \
+		'$r.exe | endswith("/die")' '$r.cwd | type == "string"' \
+		"\$r.args == if $counted then [\"/proc/self/exe\", \"help\"] else null end"
+}
+
+# damage FILE: a program whose exec fails past its point of no return: what is to be loaded lies where no
+# process has memory.
+damage() {
+	python3 -c 'import struct, sys
+elf = bytearray(open("/bin/true", "rb").read())
+start, = struct.unpack_from("<Q", elf, 32)
+for at in range(start, start + 56 * struct.unpack_from("<H", elf, 56)[0], 56):
+    if struct.unpack_from("<I", elf, at)[0] == 1:
+        struct.pack_into("<Q", elf, at + 16, 1 << 62)
+open(sys.argv[1], "wb").write(elf)' "$1"
+	chmod +x "$1"
+}
+
+# failed_in_exec PID: the record of one that was to become "damaged".
+failed_in_exec() {
+	record=$(exits | jq -c "select(.pid == $1)")
+	is '.comm == "damaged" and .signal == 11 and .forked_only == false'
+	is ".exe == \"$PWD/damaged\" and .cwd == \"$PWD\" and .args_truncated == false"
+	is '.args == ["./damaged", "an argument", "", "last"]'
+}
+
+# By exit, and by the signal, as before Linux 6.16. Of a process that was there before, too.
+@test "a damaged program: exe, args and cwd of what failed" {
+	local option before pid
+	cd "$BATS_TEST_TMPDIR"
+	damage damaged
+	mkfifo go
+	for option in "" --find-last; do
+		bash -c 'read -r _; exec ./damaged "an argument" "" last' <go 3>&- &
+		before=$!
+		exec {go}>go
+		# shellcheck disable=SC2086 # none, or one
+		recorder_start $option --tree $$
+		bash -c 'exec ./damaged "an argument" "" last' 3>&- &
+		pid=$!
+		echo >&$go
+		exec {go}>&-
+		wait $pid $before || true
+		recorder_stop
+		failed_in_exec $pid
+		failed_in_exec $before
+	done
+}
+
+@test "a damaged program, with nothing that shows it: unknown, not what ran before" {
+	local before pid
+	cd "$BATS_TEST_TMPDIR"
+	damage damaged
+	mkfifo go
+	bash -c 'read -r _; exec ./damaged' <go 3>&- &
+	before=$!
+	exec {go}>go
+	recorder_start --find-last --no-cause --tree $$
+	bash -c 'exec ./damaged' 3>&- &
+	pid=$!
+	echo >&$go
+	exec {go}>&-
+	wait $pid $before || true
+	recorder_stop
+	exits | jq -se "map(select(.pid == $pid or .pid == $before)) | length == 2
+		and all(.[]; .comm == \"damaged\" and .exe == null and .args == null)"
+}
+
 @test "the directory is the one at exec, or at the end" {
 	cd "$BATS_TEST_TMPDIR"
 	mkdir later

@@ -173,6 +173,43 @@ static void cut_paths_are_marked(void **state)
 	processes_free(p);
 }
 
+/* Of an exec that failed: what comes after its arguments is the environment. */
+static void arguments_are_counted(void **state)
+{
+	static const struct {
+		uint32_t count, len, total;
+		size_t args_len;
+		bool truncated;
+	} cases[] = {
+		{2, 11, 11, 6, false},	 /* "ls", "-l", and "PATH" left out */
+		{2, 6, 11, 6, false},	 /* just the arguments were read */
+		{3, 11, 11, 11, false},	 /* no environment */
+		{2, 5, 11, 5, true},	 /* cut within the last, */
+		{3, 6, 11, 6, true},	 /* before it */
+		{4, 11, 11, 11, true},	 /* and more than there is room for */
+		{~0U, 11, 11, 11, true}, /* no kernel says so */
+		{1, 0, 11, 0, true},
+	};
+	struct processes *p = processes_new(64);
+
+	(void)state;
+	assert_non_null(p);
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		_cleanup_(freep) struct record_exec *x =
+			record_exec_of(100, 1000, 2, "ls\0-l\0PATH", 0, 0, cases[i].len);
+		const struct image *image;
+
+		x->args_count = cases[i].count;
+		x->args_total = cases[i].total;
+		processes_exec(p, x, (const char *)(x + 1));
+		image = image_of(p, 100, 1000, 2);
+		assert_true(image->args_known);
+		assert_int_equal(image->args_len, cases[i].args_len);
+		assert_int_equal(image->args_truncated, cases[i].truncated);
+	}
+	processes_free(p);
+}
+
 /* A million of them come and go: memory stays where it was, and nothing counts as dropped. */
 static void the_dead_leave_no_trace(void **state)
 {
@@ -289,6 +326,7 @@ int main(void)
 		cmocka_unit_test(nobody_is_taken_for_another),
 		cmocka_unit_test(children_have_their_creators_image),
 		cmocka_unit_test(cut_paths_are_marked),
+		cmocka_unit_test(arguments_are_counted),
 		cmocka_unit_test(the_dead_leave_no_trace),
 		cmocka_unit_test(the_cap_holds_and_counts),
 		cmocka_unit_test(the_running_are_scanned),

@@ -207,6 +207,34 @@ storm_fits() {
 	storm_fits 2
 }
 
+# The same of execs: 900 programs with arguments of their own, of which only what counts is sent here.
+@test "many exec on one CPU at once: each has its program, arguments and directory" {
+	at_scene "cd /tmp
+		rm -f records
+		exitsnoop --json -n true -o exe,args,cwd >records &
+		exitsnoop=\$!
+		until [ -s records ]; do sleep 0.1; [ -d /proc/\$exitsnoop ] || exit 1; done
+		for round in 1 2 3; do
+			storms=
+			for n in 1 2 3 4; do
+				die -p -n 75 exec /bin/true \$round-\$n >many\$n & storms=\"\$storms \$!\"
+			done
+			wait \$storms
+		done
+		kill -INT \$exitsnoop
+		status=0
+		wait \$exitsnoop || status=\$?
+		cat records
+		echo status \$status" >told
+	tail -n 2 told
+	statuses_fit 2
+	grep '"type":"exit"' told | jq -s . >exits
+	jq -c 'map(select(.exe == null or .args == null or .cwd == null)) | length, .[0]' exits
+	jq -e 'all(.[]; .exe == "/bin/busybox" and .args[0] == "/bin/true" and .cwd == "/tmp")' exits
+	jq -e 'group_by(.args[1]) | length == 12 and (map(length) | add) + '"$(tail -n 2 told | jq -R 'fromjson? | .lost')"' == 900' exits
+	[ "$(tail -n 2 told | jq -R 'fromjson? | .identities_dropped')" = 0 ]
+}
+
 @test "30,000 processes at start: little memory, and each of their ends" {
 	at_scene "echo 65536 >/proc/sys/kernel/pid_max; echo 65536 >/proc/sys/kernel/threads-max
 		cd /tmp
