@@ -6,6 +6,7 @@
 
 #include "ecli/hook.h"
 #include "ecli/net.h"
+#include "ecli/undo.h"
 
 static void release(struct hook *hook)
 {
@@ -27,12 +28,13 @@ static void release(struct hook *hook)
 
 int hooks_add(struct hooks *h, const struct hook *hook)
 {
-	struct hook *grown = realloc(h->items, (h->n + 1) * sizeof(*grown));
+	int r = hook->kind == HOOK_TC ? undo_tc(h->undo, hook) : 0;
+	struct hook *grown = r ? NULL : realloc(h->items, (h->n + 1) * sizeof(*grown));
 	struct hook lost = *hook;
 
 	if (!grown) {
 		release(&lost);
-		return -ENOMEM;
+		return r ? r : -ENOMEM;
 	}
 	h->items = grown;
 	h->items[h->n++] = *hook;
@@ -49,5 +51,5 @@ void hooks_done(struct hooks *h)
 {
 	hooks_shrink(h, 0);
 	free(h->items);
-	*h = (struct hooks){0};
+	h->items = NULL;
 }

@@ -23,8 +23,9 @@ enum hook_kind {
 struct hook {
 	enum hook_kind kind;
 	struct bpf_link *link;
-	int fd;		/* HOOK_FD: owned; HOOK_SOCKMAP: the map, borrowed */
-	int program_fd; /* borrowed */
+	int fd;		     /* HOOK_FD: owned; HOOK_SOCKMAP: the map, borrowed */
+	int program_fd;	     /* borrowed */
+	uint32_t program_id; /* HOOK_TC */
 	enum bpf_attach_type type;
 	int ifindex;
 	bool egress, made_qdisc;
@@ -32,9 +33,12 @@ struct hook {
 	const struct bpf_program *program;
 };
 
+struct undo;
+
 struct hooks {
 	struct hook *items;
 	size_t n;
+	struct undo *undo; /* borrowed; is told of what would outlive us */
 };
 
 /* Takes the hook over, also when there is no memory for it: then it lets go at once. */

@@ -83,6 +83,7 @@ int net_attach_tc(struct hooks *h, struct bpf_program *p, const struct package_p
 	/* Without a filter of ours the release below still takes back a qdisc that we made. */
 	hook.handle = r ? 0 : opts.handle;
 	hook.priority = r ? 0 : opts.priority;
+	hook.program_id = r ? 0 : opts.prog_id;
 	if (r) {
 		net_detach_tc(&hook);
 		return r;
@@ -140,11 +141,8 @@ static bool has_filters(int ifindex, uint32_t parent)
 static bool is_ours(const struct hook *hook, const struct bpf_tc_hook *at)
 {
 	LIBBPF_OPTS(bpf_tc_opts, opts, .handle = hook->handle, .priority = hook->priority);
-	struct bpf_prog_info info = {0};
-	__u32 len = sizeof(info);
 
-	return !bpf_tc_query(at, &opts) && !bpf_obj_get_info_by_fd(hook->program_fd, &info, &len) &&
-	       info.id == opts.prog_id;
+	return !bpf_tc_query(at, &opts) && hook->program_id == opts.prog_id;
 }
 
 void net_detach_tc(const struct hook *hook)

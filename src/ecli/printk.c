@@ -3,25 +3,30 @@
 #include <fcntl.h>
 #include <linux/bpf.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "base/clock.h"
 #include "base/text.h"
 #include "ecli/format.h"
+#include "ecli/instance.h"
 #include "ecli/printk.h"
+#include "ecli/trace_line.h"
+#include "package/limits.h"
 
-#define LINE_MARK    "bpf_trace_printk: "
-#define CHUNK	     (16UL * 1024)
-#define MOST_AT_ONCE (1024UL * 1024) /* bytes in one drain: the rest comes with the next */
-#define LOOK_BACK    64 /* instructions before a call in which its format is looked for */
+#define EVENT	     "bpf_trace/bpf_trace_printk"
+#define MAX_RECORD   (64UL * 1024) /* bytes; the kernel's own limits are a page, or two */
+#define MAX_FORMAT   4096
+#define MOST_AT_ONCE 4096 /* records in one drain: the rest comes with the next */
+#define LOOK_BACK    64	  /* instructions before a call in which its format is looked for */
 
 struct printk {
 	char *instance; /* owned; directory to take away; NULL: the machine's own buffer */
 	int fd;
-	struct buf in;	/* read, not yet a whole line */
 	char **formats; /* owned; n_formats */
 	size_t n_formats;
-	bool own_only; /* every call's format is among them */
+	bool more_formats; /* than are kept */
+	bool own_only;	   /* every call's format is among them */
+	uint64_t lost;
+	char record[MAX_RECORD];
 };
 
 static bool is_printk_call(const struct bpf_insn *i)
@@ -88,6 +93,10 @@ static int add_format(struct printk *p, const struct btf *btf, const struct btf_
 
 	if (!strstr(name, "____fmt") || (uint64_t)info->offset + info->size > size)
 		return 0;
+	if (p->n_formats == MAX_VARIABLES || info->size > MAX_FORMAT) {
+		p->more_formats = true;
+		return 0;
+	}
 	grown = realloc(p->formats, (p->n_formats + 1) * sizeof(*grown));
 	if (!grown)
 		return -ENOMEM;
@@ -116,46 +125,23 @@ static int find_formats(struct printk *p, const struct image *image)
 	return r;
 }
 
-static int write_one(const char *dir, const char *file)
-{
-	_cleanup_(freep) char *path = NULL;
-	_cleanup_(closep) int fd = -1;
-
-	if (asprintf(&path, "%s/%s", dir, file) < 0)
-		return -ENOMEM;
-	fd = open(path, O_WRONLY | O_CLOEXEC);
-	return fd >= 0 && write(fd, "1", 1) == 1 ? 0 : -errno;
-}
-
-static int open_pipe(struct printk *p, const char *dir)
+/* An instance of our own; before Linux 5.9, which has no event for it, the machine's buffer. */
+static int open_trace(struct printk *p, const char *tracefs, struct undo *undo)
 {
 	_cleanup_(freep) char *path = NULL;
 
-	if (asprintf(&path, "%s/trace_pipe", dir) < 0)
+	if (!instance_make(tracefs, EVENT, undo, &p->instance, &p->fd))
+		return 0;
+	if (asprintf(&path, "%s/trace_pipe", tracefs) < 0) {
+		path = NULL;
 		return -ENOMEM;
+	}
 	p->fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 	return p->fd >= 0 ? 0 : -errno;
 }
 
-/* An instance named after us; before Linux 5.9, which has no event for it, the machine's buffer. */
-static int open_instance(struct printk *p, const char *tracefs)
-{
-	if (asprintf(&p->instance, "%s/instances/ecli-%d", tracefs, (int)getpid()) < 0) {
-		p->instance = NULL;
-		return -ENOMEM;
-	}
-	if (!mkdir(p->instance, 0700)) {
-		if (!write_one(p->instance, "events/bpf_trace/bpf_trace_printk/enable"))
-			return open_pipe(p, p->instance);
-		rmdir(p->instance);
-	}
-	free(p->instance);
-	p->instance = NULL;
-	return open_pipe(p, tracefs);
-}
-
-int printk_open(const struct image *image, const char *tracefs, struct printk **ret,
-		struct error *err)
+int printk_open(const struct image *image, const char *tracefs, struct undo *undo,
+		struct printk **ret, struct error *err)
 {
 	_cleanup_(printk_closep) struct printk *p = calloc(1, sizeof(*p));
 	bool all_rodata;
@@ -166,11 +152,11 @@ int printk_open(const struct image *image, const char *tracefs, struct printk **
 	p->fd = -1;
 	r = find_formats(p, image);
 	if (!r)
-		r = open_instance(p, tracefs);
+		r = open_trace(p, tracefs, undo);
 	if (r)
 		return error_errno(err, -r, "cannot read bpf_printk lines from %s", tracefs);
 	count_calls(image, &all_rodata);
-	p->own_only = all_rodata && p->n_formats;
+	p->own_only = all_rodata && p->n_formats && !p->more_formats;
 	*ret = TAKE_PTR(p);
 	return 0;
 }
@@ -186,7 +172,6 @@ void printk_close(struct printk *p)
 		free(p->formats[i]);
 	free(p->formats);
 	free(p->instance);
-	buf_done(&p->in);
 	free(p);
 }
 
@@ -203,42 +188,32 @@ static bool is_own(const struct printk *p, const char *message, size_t len)
 	return !p->own_only;
 }
 
-/* "            bash-1234    [001] ..." up to the mark: the task's name and number. */
-static void split_task(const char *line, size_t len, struct buf *comm, uint64_t *ret_pid)
-{
-	const char *bracket = memmem(line, len, " [", 2), *dash = bracket;
-
-	*ret_pid = 0;
-	if (!bracket)
-		return;
-	while (dash > line && *dash != '-')
-		dash--;
-	while (line < dash && *line == ' ')
-		line++;
-	buf_put(comm, line, (size_t)(dash - line));
-	*ret_pid = strtoull(dash + (*dash == '-'), NULL, 10);
-}
-
-/* A line of the trace, taken apart. */
+/* A record to be shown. */
 struct line {
+	struct trace_line text;
 	uint64_t time; /* of CLOCK_BOOTTIME */
-	uint64_t pid;
-	struct buf comm;
-	const char *message;
-	size_t len;
 };
 
 static void put_json(struct output *o, const struct line *l)
 {
+	const struct trace_line *t = &l->text;
 	struct json j;
 
 	json_init(&j, &o->out);
 	json_object_begin(&j);
 	stamp_json(&o->stamp, &j, l->time);
 	json_key(&j, "pid");
-	json_u64(&j, l->pid);
-	json_member_bytes(&j, "comm", l->comm.data, l->comm.len);
-	json_member_bytes(&j, "message", l->message, l->len);
+	if (t->known)
+		json_u64(&j, t->pid);
+	else
+		json_none(&j);
+	if (t->comm) {
+		json_member_bytes(&j, "comm", t->comm, t->comm_len);
+	} else {
+		json_key(&j, "comm");
+		json_none(&j);
+	}
+	json_member_bytes(&j, "message", t->message, t->len);
 	json_object_end(&j);
 }
 
@@ -253,6 +228,7 @@ static void put_csv_cell(struct output *o, const char *text, size_t len)
 static void put_csv(struct output *o, const struct line *l, bool with_header)
 {
 	bool timed = o->stamp.mode != STAMP_NONE;
+	const struct trace_line *t = &l->text;
 
 	if (with_header)
 		buf_printf(&o->out, "%s%spid,comm,message\n", timed ? "time," : "",
@@ -264,39 +240,53 @@ static void put_csv(struct output *o, const struct line *l, bool with_header)
 	/* Beside maps: where theirs have their name. */
 	if (o->many)
 		buf_puts(&o->out, "bpf_printk,");
-	buf_u64(&o->out, l->pid);
+	if (t->known)
+		buf_u64(&o->out, t->pid);
 	buf_putc(&o->out, ',');
-	put_csv_cell(o, l->comm.data, l->comm.len);
+	if (t->comm)
+		put_csv_cell(o, t->comm, t->comm_len);
 	buf_putc(&o->out, ',');
-	put_csv_cell(o, l->message, l->len);
+	put_csv_cell(o, t->message, t->len);
 }
 
 static void put_plain(struct output *o, const struct line *l)
 {
+	const struct trace_line *t = &l->text;
+
 	if (o->stamp.mode != STAMP_NONE) {
 		stamp_text(&o->stamp, &o->out, l->time);
 		buf_putc(&o->out, ' ');
 	}
-	text_escape(&o->out, l->comm.data, l->comm.len);
-	buf_printf(&o->out, "-%llu ", (unsigned long long)l->pid);
-	text_escape(&o->out, l->message, l->len);
+	if (t->comm)
+		text_escape(&o->out, t->comm, t->comm_len);
+	else
+		buf_puts(&o->out, "<...>");
+	if (t->known)
+		buf_printf(&o->out, "-%llu ", (unsigned long long)t->pid);
+	else
+		buf_puts(&o->out, "-? ");
+	text_escape(&o->out, t->message, t->len);
 }
 
-static void put_line(const struct printk *p, struct output *o, const char *line, size_t len,
-		     uint64_t now)
+/* bpf_printk("...\n"): the newline of the program's own, before the kernel's. */
+static void cut_newline(struct trace_line *t)
 {
-	const char *mark = memmem(line, len, LINE_MARK, sizeof(LINE_MARK) - 1);
-	struct line l = {.time = now};
+	t->len -= t->len && t->message[t->len - 1] == '\n';
+}
+
+static void put_record(struct printk *p, struct output *o, const char *text, size_t len,
+		       uint64_t now)
+{
+	struct line l = {.text = trace_line_parse(text, len), .time = now};
 	bool first;
 
-	if (!mark)
-		return; /* "LOST n EVENTS" and the like */
-	l.message = mark + sizeof(LINE_MARK) - 1;
-	l.len = len - (size_t)(l.message - line);
-	if (!is_own(p, l.message, l.len))
+	p->lost += l.text.lost;
+	if (l.text.known && !l.text.printk)
+		return; /* in the machine's buffer: another event */
+	cut_newline(&l.text);
+	if (!is_own(p, l.text.message, l.text.len))
 		return;
 	first = output_switch(o, p);
-	split_task(line, (size_t)(mark - line), &l.comm, &l.pid);
 	if (o->format == OUTPUT_JSON)
 		put_json(o, &l);
 	else if (o->format == OUTPUT_CSV)
@@ -304,30 +294,34 @@ static void put_line(const struct printk *p, struct output *o, const char *line,
 	else
 		put_plain(o, &l);
 	buf_putc(&o->out, '\n');
-	buf_done(&l.comm);
+}
+
+/*
+ * One record of the trace, whole, however many newlines are in it. The kernel writes records into a
+ * buffer of its own until that holds what was asked for, here the first byte of one; what is left
+ * there of this record comes with the next read, and nothing else does. 0: none is there.
+ */
+static size_t read_record(const struct printk *p, char *record)
+{
+	ssize_t rest, n = read(p->fd, record, 1);
+
+	if (n <= 0)
+		return 0;
+	rest = read(p->fd, record + 1, MAX_RECORD - 1);
+	return 1 + (rest > 0 ? (size_t)rest : 0);
 }
 
 size_t printk_drain(struct printk *p, struct output *o)
 {
 	uint64_t now = clock_now_boot();
-	size_t lines = 0, at = 0;
+	size_t records = 0, len;
 
-	while (p->in.len < MOST_AT_ONCE) {
-		char *room = buf_room(&p->in, CHUNK);
-		ssize_t n = room ? read(p->fd, room, CHUNK) : 0;
+	for (; records < MOST_AT_ONCE && (len = read_record(p, p->record)); records++)
+		put_record(p, o, p->record, len, now);
+	return records;
+}
 
-		if (n <= 0)
-			break;
-		p->in.len += (size_t)n;
-	}
-	for (char *end; at < p->in.len && (end = memchr(p->in.data + at, '\n', p->in.len - at));
-	     lines++) {
-		put_line(p, o, p->in.data + at, (size_t)(end - (p->in.data + at)), now);
-		at = (size_t)(end - p->in.data) + 1;
-	}
-	if (at) {
-		memmove(p->in.data, p->in.data + at, p->in.len - at);
-		p->in.len -= at;
-	}
-	return lines;
+uint64_t printk_lost(const struct printk *p)
+{
+	return p->lost;
 }

@@ -20,6 +20,7 @@ struct run {
 	struct pace pace;
 	int signals;
 	uint64_t *lost_told, *full_told; /* one a stream: what the user has heard of */
+	uint64_t printk_told;
 	uint64_t told_at;
 	bool symbols_told;
 };
@@ -144,6 +145,24 @@ static void tell_symbols(struct run *run)
 		"did not answer");
 }
 
+static void tell_printk(struct run *run)
+{
+	const struct session *s = &run->session;
+	uint64_t lost = s->printk ? printk_lost(s->printk) : 0;
+	struct error text;
+
+	if (lost == run->printk_told)
+		return;
+	error_set(&text, 0,
+		  "bpf_printk: the kernel lost %" PRIu64 " lines or more: they came faster than "
+		  "they were read (%" PRIu64 " in all)",
+		  lost - run->printk_told, lost);
+	s->notice(text.text);
+	if (run->output.format == OUTPUT_JSON)
+		json_lost(run, "bpf_printk", "lost", lost - run->printk_told);
+	run->printk_told = lost;
+}
+
 /* At most once a second while records come, else at once. */
 static void tell_losses(struct run *run, bool busy)
 {
@@ -154,6 +173,7 @@ static void tell_losses(struct run *run, bool busy)
 	run->told_at = now;
 	for (size_t i = 0; i < run->session.n_streams; i++)
 		tell_stream(run, i);
+	tell_printk(run);
 	tell_symbols(run);
 }
 
@@ -263,7 +283,7 @@ static int start(struct run *run, const struct choice *choice, struct error *err
 		r = confine(s, err);
 	if (r)
 		return r;
-	session_keep_pins(s);
+	session_started(s);
 	error_set(&text, 0, "%s: %zu program%s attached, Ctrl-C ends it", s->package->object_name,
 		  s->attached, s->attached == 1 ? "" : "s");
 	s->notice(text.text);

@@ -96,6 +96,7 @@ int session_open(struct session *s, const struct choice *choice, const struct pa
 		.notice = notice,
 		.stacks = {.map_fd = -1},
 	};
+	s->hooks.undo = &s->undo;
 	r = image_open(&s->image, package, err);
 	if (!r)
 		r = check_program_names(s, &choice->only, err);
@@ -158,7 +159,7 @@ static int open_tracing(struct session *s, struct error *err)
 	if (!printk && !wants_tracefs(s))
 		return 0;
 	r = tracefs_ensure(&tracefs, err);
-	return r || !printk ? r : printk_open(&s->image, tracefs, &s->printk, err);
+	return r || !printk ? r : printk_open(&s->image, tracefs, &s->undo, &s->printk, err);
 }
 
 static const struct bpf_map *find_stack_map(const struct session *s)
@@ -325,9 +326,10 @@ int session_start(struct session *s, struct error *err)
 	return r ? r : attach_all(s, err);
 }
 
-void session_keep_pins(struct session *s)
+void session_started(struct session *s)
 {
 	pins_done(&s->pins);
+	undo_seal(&s->undo);
 }
 
 void session_detach(struct session *s)
@@ -348,6 +350,7 @@ void session_close(struct session *s)
 	if (s->image.object)
 		pins_undo(&s->pins, s->image.object);
 	pins_done(&s->pins);
+	undo_done(&s->undo);
 	image_close(&s->image);
 	*s = (struct session){.stacks = {.map_fd = -1}};
 }

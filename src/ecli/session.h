@@ -15,6 +15,7 @@
 #include "ecli/settings.h"
 #include "ecli/stack.h"
 #include "ecli/stream.h"
+#include "ecli/undo.h"
 
 #define SESSION_MAX 256 /* buffers, and sampled maps, of one program */
 
@@ -28,6 +29,7 @@ struct session {
 	notice_fn notice;
 	struct image image;
 	struct pins pins;
+	struct undo undo;
 	struct hooks hooks;
 	size_t attached; /* programs */
 	struct exports *exports;
@@ -47,8 +49,8 @@ int session_open(struct session *s, const struct choice *choice, const struct pa
 /* Loads, opens all that is to be shown, and attaches, in this order: no event comes unseen. */
 int session_start(struct session *s, struct error *err);
 
-/* All that belongs to the start is done: maps that were pinned by it stay. */
-void session_keep_pins(struct session *s);
+/* Nothing more is attached: maps that were pinned stay. */
+void session_started(struct session *s);
 
 /* Detaches; what is in the buffers can still be read. */
 void session_detach(struct session *s);

@@ -155,3 +155,78 @@ END
 	equals "$("${powerless[@]}" readlink "/proc/$ECLI_PID/exe")$maps" ""
 	ecli_stop
 }
+
+# instances: those of ecli that there are in tracefs, wherever ecli has mounted it.
+instances() {
+	nsenter -t "${1:-$ECLI_PID}" -m ls /sys/kernel/tracing/instances | grep '^ecli-' || true
+}
+
+no_instance() {
+	[ -z "$(instances $$)" ]
+}
+
+# changes_dir PATH...: a process named as a record of sshd's is, and that goes there.
+changes_dir() {
+	python3 - "$@" <<'END2' 3>&- 4>&-
+import ctypes, os, sys
+ctypes.CDLL(None).prctl(15, b"\n sshd-1 [000] ", 0, 0, 0)
+for path in sys.argv[1:]:
+    try: os.chdir(path)
+    except OSError: pass
+END2
+}
+
+@test "bpf_printk: a newline in a name or a text makes no second record" {
+	package_of chdirs
+	local forged=$'/no\n            sshd-1       [000] d..31  1.000000: bpf_trace_printk: chdir /forged'
+	ecli_start run --json "$package"
+	changes_dir "$forged" $'/no\e[31m'
+	wait_until has '/no\\u001b'
+	ecli_stop
+	equals "$(jq -s '[.[] | select(.message | contains("/forged"))] | length' out)" 1
+	jq -e -s --arg text "chdir $forged" 'any(.message == $text and .pid > 1 and .comm == "\n sshd-1 [000] ")' out
+	ecli_start run "$package"
+	changes_dir "$forged" $'/no\e[31m'
+	wait_until has '/no\\e'
+	ecli_stop
+	! grep -q '^[^ ]* sshd-1\|^ *sshd-1' out || fail "$(cat out)"
+	! grep -q $'\e' out
+}
+
+@test "SIGKILL: the tracefs instance goes all the same, and what is left over with the next start" {
+	mount -t tracefs none /sys/kernel/tracing 2>/dev/null || true
+	package_of chdirs
+	ecli_start run "$package"
+	[ -n "$(instances)" ]
+	kill -KILL "$ECLI_PID"
+	wait_until no_instance
+	# As if the process that sees to it had been killed, too.
+	mkdir /sys/kernel/tracing/instances/ecli-1
+	ecli_start run "$package"
+	equals "$(instances)" "ecli-$ECLI_PID"
+	first=$ECLI_PID
+	ecli_start run "$package"
+	[ "$(instances | wc -l)" -eq 2 ] || fail "one took the other's away: $(instances)"
+	ecli_stop
+	ECLI_PID=$first
+	ecli_stop
+	no_instance
+}
+
+no_filter() {
+	[ -z "$(nsenter -t "$1" -n tc filter show dev lo ingress)$(nsenter -t "$1" -n tc qdisc show dev lo | grep clsact)" ]
+}
+
+@test "SIGKILL: a tc filter, and the qdisc made for it, go all the same" {
+	package_of tccount
+	unshare --net sleep 100 3>&- 4>&- &
+	other=$!
+	STARTED+=("$other")
+	wait_until test "$(readlink /proc/$$/ns/net)" != "$(readlink "/proc/$other/ns/net")"
+	printf '#!/bin/sh\nexec nsenter -t %s --net %s "$@"\n' "$other" "$ECLI" >ecli-apart
+	chmod +x ecli-apart
+	ECLI=./ecli-apart ecli_start run --attach count_ingress=lo "$package"
+	! no_filter "$other" || fail "nothing was attached"
+	kill -KILL "$ECLI_PID"
+	wait_until no_filter "$other"
+}
