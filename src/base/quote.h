@@ -9,10 +9,14 @@
 
 #include "base/buf.h"
 
-/* For a sentence or a list of arguments: in quotes unless S is of ASCII letters, digits and some
- * signs that are common in names. */
-void quote_name(struct buf *out, const void *s, size_t len);
+/*
+ * For a sentence or a list of arguments: in quotes unless NAME is of ASCII letters, digits and some
+ * signs that are common in names.
+ */
+void quote_name(struct buf *out, const void *name, size_t len);
 
-/* For a cell of a table: in quotes where a blank makes it look like several, or it is "-", which
- * stands for no value. */
-void quote_cell(struct buf *out, const void *s, size_t len);
+/*
+ * For a cell of a table: in quotes where a blank makes it look like several, or where it is "-",
+ * which stands for no value.
+ */
+void quote_cell(struct buf *out, const void *cell, size_t len);
