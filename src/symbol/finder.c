@@ -23,6 +23,7 @@
 struct state {
 	struct maps maps;
 	struct files *files;
+	uint64_t addresses[FINDER_MAX_ADDRESSES];
 	struct buf out;
 };
 
@@ -81,20 +82,19 @@ static void put_address(struct state *s, uint64_t address, uint64_t deadline)
 
 static bool answer(struct state *s, int fd)
 {
-	uint64_t deadline = clock_now_mono() + ANSWER_NS;
-	uint64_t addresses[FINDER_MAX_ADDRESSES];
 	struct finder_question q;
+	uint64_t deadline;
 	uint32_t len = 0;
 
 	if (!read_whole(fd, &q, sizeof(q)) || q.n > FINDER_MAX_ADDRESSES ||
-	    !read_whole(fd, addresses, q.n * sizeof(*addresses)))
+	    !read_whole(fd, s->addresses, q.n * sizeof(*s->addresses)))
 		return false;
 	deadline = clock_now_mono() + ANSWER_NS;
 	maps_read(&s->maps, q.pid);
 	buf_reset(&s->out);
 	buf_put(&s->out, &len, sizeof(len));
 	for (uint32_t i = 0; i < q.n; i++) {
-		put_address(s, addresses[i], deadline);
+		put_address(s, s->addresses[i], deadline);
 		buf_putc(&s->out, '\0');
 	}
 	if (buf_error(&s->out))
