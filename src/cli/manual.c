@@ -43,6 +43,9 @@ static void set_values(enum option_id id, struct manual_option *o)
 	case OPT_SIGNAL:
 		o->values = VALUES_SIGNALS;
 		break;
+	case OPT_EXE:
+		o->values = VALUES_FILES;
+		break;
 	case OPT_CGROUP:
 		o->values = VALUES_FOLDERS;
 		break;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/signame.h"
@@ -70,6 +71,23 @@ static int parse_comm(const char *name, struct settings *s, struct error *err)
 		c->len = (uint32_t)len + 1;
 	}
 	memcpy(c->name, name, len < 15 ? len : 15);
+	return 0;
+}
+
+/* /bin/sh means the file that it leads to: that is what a process runs. */
+static int parse_exe(const char *pattern, struct options *o, struct error *err)
+{
+	struct selection *s = &o->selection;
+	char *target = o->exe_targets[s->n_exes % SELECTION_EXES];
+
+	if (!*pattern)
+		return error_set(err, EINVAL, "--exe is empty: give a program's path or name");
+	if (s->n_exes == SELECTION_EXES)
+		return error_set(err, EINVAL, "too many programs: at most %d times --exe",
+				 SELECTION_EXES);
+	if (!strchr(pattern, '/') || !realpath(pattern, target))
+		target = NULL;
+	s->exes[s->n_exes++] = (struct selection_exe){pattern, target};
 	return 0;
 }
 
@@ -339,6 +357,8 @@ int option_apply(enum option_id id, const char *arg, struct users *users, struct
 		return parse_tree(arg, o, err);
 	case OPT_COMM:
 		return parse_comm(arg, s, err);
+	case OPT_EXE:
+		return parse_exe(arg, o, err);
 	case OPT_USER:
 		return parse_user(arg, users, s, err);
 	case OPT_CGROUP:

@@ -142,9 +142,9 @@ static int finish(struct options *o, struct error *err)
 	    !s->cause)
 		return error_set(err, EINVAL,
 				 "--cause and --killer need what --no-cause switches off");
-	if ((o->selection.container || o->selection.unit) && !s->identity)
+	if ((o->selection.container || o->selection.unit || o->selection.n_exes) && !s->identity)
 		return error_set(err, EINVAL,
-				 "--container and --unit need what --no-identity "
+				 "--container, --unit and --exe need what --no-identity "
 				 "switches off");
 	if (o->command && !*o->command)
 		return error_set(err, EINVAL, "no command behind '--'");

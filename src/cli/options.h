@@ -5,6 +5,7 @@
  */
 #pragma once
 
+#include <limits.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -30,6 +31,7 @@ enum option_id {
 	OPT_PPID,
 	OPT_TREE,
 	OPT_COMM,
+	OPT_EXE,
 	OPT_USER,
 	OPT_CGROUP,
 	OPT_FAILED,
@@ -100,8 +102,9 @@ struct options {
 	struct pidns *pidns;	      /* borrowed; NULL: we are in the initial one */
 	struct output_options output;
 	struct selection selection;
-	const char *output_path; /* NULL: stdout */
-	const char *color;	 /* "auto", "always" or "never" */
+	char exe_targets[SELECTION_EXES][PATH_MAX]; /* where selection.exes point */
+	const char *output_path;		    /* NULL: stdout */
+	const char *color;			    /* "auto", "always" or "never" */
 	bool verbose;
 	bool json, csv;
 	const char *columns_list; /* -o; NULL: the usual ones */

@@ -26,6 +26,10 @@ static const struct option_info filter_options[] = {
 	{OPT_TREE, 0, "tree", "PID", "only this process and all its descendants", "--tree 1204"},
 	{OPT_COMM, 'n', "comm", "NAME", "only processes of this name; NAME* for a beginning",
 	 "-n 'php-fpm*'"},
+	{OPT_EXE, 0, "exe", "PATTERN",
+	 "only processes of this program: its path, or the file's name alone; also a pattern with "
+	 "* ? [, where * stands for slashes, too",
+	 "--exe '/opt/*/bin/node'"},
 	{OPT_USER, 'u', "user", "USER", "only processes of this user, by name or uid",
 	 "-u www-data"},
 	{OPT_CGROUP, 'c', "cgroup", "PATH", "only processes in this cgroup or below it",

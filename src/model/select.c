@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include <errno.h>
+#include <fnmatch.h>
 #include <string.h>
 
 #include "model/select.h"
@@ -58,7 +59,6 @@ static bool pass_killer(const struct selection *s, const struct record_sender *k
 	return !strncmp(killer->comm, s->killer_comm, RECORD_COMM_LEN - 1);
 }
 
-/* By the cgroup. What is not known, or not whole, is better shown than missed. */
 static bool pass_place(const struct selection *s, const struct cgroup_info *cgroup)
 {
 	if (!cgroup || cgroup->truncated)
@@ -68,11 +68,36 @@ static bool pass_place(const struct selection *s, const struct cgroup_info *cgro
 	return !s->unit || pass_unit(s->unit, cgroup->place.unit);
 }
 
+/* IMAGE has a path. A file may have a wildcard in its name: /usr/bin/[ */
+static bool exe_is(const struct selection_exe *exe, const struct image *image)
+{
+	const char *path = image->exe, *slash = strrchr(path, '/');
+
+	if (!strchr(exe->pattern, '/'))
+		path = slash ? slash + 1 : path;
+	else if (image->exe_truncated)
+		return true;
+	return !strcmp(exe->pattern, path) || (exe->target && !strcmp(exe->target, path)) ||
+	       !fnmatch(exe->pattern, path, 0);
+}
+
+static bool pass_exe(const struct selection *s, const struct event *e)
+{
+	if (!e->image || !e->image->exe)
+		return !(e->r->flags & EXIT_KERNEL_THREAD); /* which has none */
+	for (size_t i = 0; i < s->n_exes; i++)
+		if (exe_is(&s->exes[i], e->image))
+			return true;
+	return false;
+}
+
 bool selection_pass(const struct selection *s, const struct event *e)
 {
 	if (s->causes && !(s->causes & 1U << e->death.cause))
 		return false;
 	if ((s->container || s->unit) && !pass_place(s, e->cgroup))
+		return false;
+	if (s->n_exes && !pass_exe(s, e))
 		return false;
 	return (!s->killer_comm && !s->killer_pid) || pass_killer(s, e->death.killer);
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * select: the filters that need what only user space knows - cause, container, unit, killer. The
- * others run in the kernel (exitsnoop/settings.h).
+ * select: the filters that need what only user space knows - cause, container, unit, killer,
+ * program. The others run in the kernel (exitsnoop/settings.h). What cannot be decided, as it is
+ * not known or not whole, is better shown than missed.
  */
 #pragma once
 
@@ -11,12 +12,22 @@
 #include "base/error.h"
 #include "model/event.h"
 
+#define SELECTION_EXES 8
+
+/* One of the programs that --exe asks for. */
+struct selection_exe {
+	const char *pattern; /* borrowed; with a slash for the path, else for its last component */
+	const char *target;  /* where a path without wildcards leads here; borrowed; or NULL */
+};
+
 struct selection {
 	uint32_t causes;	 /* bit: enum cause; 0: any */
 	const char *container;	 /* prefix of its id, or its name; borrowed */
 	const char *unit;	 /* exact, ".service" may be left out; borrowed */
 	const char *killer_comm; /* borrowed */
 	int32_t killer_pid;	 /* 0: any */
+	struct selection_exe exes[SELECTION_EXES];
+	size_t n_exes; /* 0: any */
 };
 
 /* A list of causes, "oom,kill". -EINVAL with ERR. */

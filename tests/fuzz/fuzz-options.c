@@ -58,7 +58,8 @@ static void select_one(const struct options *o)
 		"/docker/0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
 	struct record_exit r = {0};
 	struct cgroup_info cgroup = {0};
-	struct event e = {.r = &r, .cgroup = &cgroup};
+	struct image image = {.exe = "/usr/bin/["};
+	struct event e = {.r = &r, .cgroup = &cgroup, .image = &image};
 
 	memset(r.sender.comm, 'x', sizeof(r.sender.comm));
 	cgroup.path = container;

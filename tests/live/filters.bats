@@ -141,6 +141,27 @@ sleepers() {
 	done
 }
 
+@test "--exe: by path, name, pattern, whatever they call themselves" {
+	local pattern
+	cp "$DIE" wanted
+	ln -s wanted link
+	for pattern in "$PWD/wanted" ./wanted "$PWD/link" wanted 'want?d' "${PWD%/*}/*ted" '*/wanted'; do
+		recorder_start --tree $$ --exe "$pattern" --exe /no/such/program
+		DIE=$PWD/wanted die named 6f74686572
+		die - < <(printf '%s\n' "code 0" "named 77616e746564")
+		recorder_stop
+		# What is not known is shown, too: here a sleep from before the recorder.
+		exits | jq -se "map(select(.exe)) | length == 2 and all(.[]; .exe == \"$PWD/wanted\") and any(.[]; .comm == \"other\")" >/dev/null ||
+			fail "$pattern: $(exits | jq -c '{comm, exe}')"
+	done
+}
+
+@test "--exe: of a command, while the summary is of all" {
+	"$EXITSNOOP" --json --summary=json --exe true -- sh -c '/bin/true; /bin/false; /bin/true; exit 0' >out 2>summary
+	jq -se 'map(select(.type == "exit")) | map(.comm) == ["true", "true"]' out >/dev/null
+	jq -e 'select(.type == "summary").processes == 4' summary >/dev/null
+}
+
 @test "--user: by name, by number, nobody else" {
 	local user
 	for user in nobody 65534; do

@@ -203,6 +203,51 @@ static void selection(void **state)
 	assert_true(selection_pass(&s, &e));
 }
 
+static void selection_of_programs(void **state)
+{
+	static const struct {
+		const char *pattern, *target;
+		bool sh, test, cut, none; /* does it let these through? */
+	} cases[] = {
+		{"/usr/bin/dash", NULL, true, false, true, true},
+		{"/bin/sh", "/usr/bin/dash", true, false, true, true},
+		{"/usr/bin/das", NULL, false, false, true, true},
+		{"bin/dash", NULL, false, false, true, true},
+		{"dash", NULL, true, false, false, true},
+		{"usr", NULL, false, false, false, true},
+		{"*ash", NULL, true, false, false, true},
+		{"/usr/*/d?sh", NULL, true, false, true, true},
+		{"/usr/*sh", NULL, true, false, true, true},
+		{"*/dash", NULL, true, false, true, true},
+		{"[", NULL, false, true, false, true},
+		{"/usr/bin/[", NULL, false, true, true, true},
+		{"x*", NULL, false, false, true, true},
+	};
+	struct image sh = {.exe = "/usr/bin/dash"}, test = {.exe = "/usr/bin/["},
+		     cut = {.exe = ".../d/x", .exe_truncated = true};
+	struct record_exit r = record_exit_of(7, 1);
+	struct event e = {.r = &r};
+	struct selection s = {.n_exes = 1};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		s.exes[0] = (struct selection_exe){cases[i].pattern, cases[i].target};
+		e.image = &sh;
+		assert_int_equal(selection_pass(&s, &e), cases[i].sh);
+		e.image = &test;
+		assert_int_equal(selection_pass(&s, &e), cases[i].test);
+		e.image = &cut;
+		assert_int_equal(selection_pass(&s, &e), cases[i].cut);
+		e.image = NULL;
+		assert_int_equal(selection_pass(&s, &e), cases[i].none);
+	}
+	r.flags = EXIT_KERNEL_THREAD;
+	assert_false(selection_pass(&s, &e));
+	s.exes[s.n_exes++].pattern = "dash";
+	e.image = &sh;
+	assert_true(selection_pass(&s, &e)); /* one of them is enough */
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -212,6 +257,7 @@ int main(void)
 		cmocka_unit_test(terminals),
 		cmocka_unit_test(columns),
 		cmocka_unit_test(selection),
+		cmocka_unit_test(selection_of_programs),
 	};
 
 	return cmocka_run_group_tests_name("field", tests, NULL, NULL);

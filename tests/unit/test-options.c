@@ -103,6 +103,13 @@ static void filters_of_ours(void **state)
 	assert_string_equal(o.selection.unit, "nginx");
 	fine("--killer systemd", &o);
 	assert_string_equal(o.selection.killer_comm, "systemd");
+	fine("--exe node* --exe /proc/self/exe --exe /no/such/program", &o);
+	assert_int_equal(o.selection.n_exes, 3);
+	assert_string_equal(o.selection.exes[0].pattern, "node*");
+	assert_null(o.selection.exes[0].target);
+	assert_string_equal(o.selection.exes[1].pattern, "/proc/self/exe");
+	assert_non_null(strstr(o.selection.exes[1].target, "/test-options"));
+	assert_null(o.selection.exes[2].target);
 }
 
 static void how_it_is_shown(void **state)
@@ -214,6 +221,10 @@ static void what_is_wrong_is_said(void **state)
 		{"--killer ''", "--killer is empty"},
 		{"--container ''", "--container is empty"},
 		{"--unit ''", "--unit is empty"},
+		{"--exe ''", "--exe is empty"},
+		{"--exe a --exe a --exe a --exe a --exe a --exe a --exe a --exe a --exe a",
+		 "at most 8 times --exe"},
+		{"--exe a --no-identity", "--no-identity switches off"},
 		{"--cause oomm", "oom"},
 		{"-d 0s", "no time to watch"},
 		{"-d soon", "soon"},
