@@ -9,6 +9,7 @@
 #include "ecc/build.h"
 #include "ecc/compile.h"
 #include "ecc/flags.h"
+#include "ecc/guard.h"
 #include "ecc/path.h"
 #include "ecc/review.h"
 #include "ecc/skeleton.h"
@@ -59,12 +60,17 @@ static int write_output(struct build *b, const char *ending, const struct buf *d
 
 static int check_inputs(const struct build *b)
 {
-	const char *const paths[] = {b->o->source, b->o->header};
+	const char *vmlinux =
+		b->o->vmlinux && !file_is_folder(b->o->vmlinux) ? b->o->vmlinux : NULL;
+	const char *const paths[] = {b->o->source, b->o->header, vmlinux, b->o->btf, b->o->runtime};
+	int r = 0;
 
-	for (size_t i = 0; i < ARRAY_SIZE(paths); i++)
-		if (paths[i] && access(paths[i], R_OK) < 0)
+	for (size_t i = 0; !r && i < ARRAY_SIZE(paths); i++) {
+		if (i < 2 && paths[i] && access(paths[i], R_OK) < 0)
 			return error_errno(b->err, errno, "cannot read %s", paths[i]);
-	return 0;
+		r = paths[i] ? guard_check_file(paths[i], b->err) : 0;
+	}
+	return r;
 }
 
 static int read_source(struct build *b, struct source *source)
@@ -130,7 +136,8 @@ static void read_owner(const char *path, char name[static 128])
 	json_t *old, *meta;
 
 	*name = 0;
-	if (file_read(path, PACKAGE_MAX, &file, NULL) || jsonscan(file.data, file.len, NULL))
+	if (guard_check_file(path, NULL) || file_read(path, PACKAGE_MAX, &file, NULL) ||
+	    jsonscan(file.data, file.len, NULL))
 		return;
 	old = json_loadb(file.data, file.len, 0, NULL);
 	meta = json_object_get(json_object_get(old, "meta"), "bpf_skel");
@@ -209,6 +216,31 @@ static int write_outputs(struct build *b)
 	return r || b->o->no_package ? r : write_package(b, name);
 }
 
+struct translation {
+	struct build *b;
+	struct source *source;
+};
+
+static int translate(void *data)
+{
+	const struct translation *t = data;
+	int r = read_source(t->b, t->source);
+
+	return r ? r : compile(t->b, t->source);
+}
+
+/* What clang says of a file that was refused has the line, but not the reason. */
+static int translate_guarded(struct build *b, struct source *source)
+{
+	struct translation t = {b, source};
+	struct error refused;
+	int r = guard_run(translate, &t, &refused);
+
+	if (r == -ECHILD && *refused.text)
+		*b->err = refused;
+	return r;
+}
+
 static int run(struct build *b, struct source *source)
 {
 	int r;
@@ -224,9 +256,7 @@ static int run(struct build *b, struct source *source)
 	if (r)
 		return error_errno(b->err, -r, "cannot make the folder %s", b->folder);
 	b->hooks->step(BUILD_COMPILE, NULL);
-	r = read_source(b, source);
-	if (!r)
-		r = compile(b, source);
+	r = translate_guarded(b, source);
 	return r ? r : write_outputs(b);
 }
 

@@ -8,6 +8,7 @@
 
 #include "base/buf.h"
 #include "base/file.h"
+#include "ecc/guard.h"
 #include "ecc/kernel_header.h"
 
 /* Part of the cached file's name: raise it when what dump() writes changes. */
@@ -153,7 +154,7 @@ static int cache_path(struct buf *out)
 /* The header's file in the cache, made when it is not there. -errno: there is no cache. */
 static int open_cached(const char *path, const struct buf *text)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	int fd = guard_check_file(path, NULL) ? -EINVAL : open(path, O_RDONLY | O_CLOEXEC);
 
 	if (fd >= 0 || !text)
 		return fd < 0 ? -errno : fd;

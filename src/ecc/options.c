@@ -91,18 +91,29 @@ static void take_flags(struct argv *flags, const char *words)
 	argv_add(flags, start);
 }
 
+/* PATH, as no tool takes it for an option of its own. NULL without memory. */
+static const char *plain_path(struct options *o, const char *path)
+{
+	if (*path != '-')
+		return path;
+	argv_addf(&o->paths, "./%s", path);
+	return o->paths.failed ? NULL : o->paths.v[o->paths.n - 1];
+}
+
 static int take(struct options *o, const struct option_row *row, char *arg,
 		enum options_action *action, struct error *err)
 {
+	if ((row->kind == KIND_STRING || row->kind == KIND_PATH) && !*arg)
+		return error_set(err, EINVAL, "--%s: %s must not be empty", row->name, row->arg);
 	switch (row->kind) {
 	case KIND_FLAG:
 		*(bool *)((char *)o + row->at) = true;
 		break;
 	case KIND_STRING:
-		if (!*arg)
-			return error_set(err, EINVAL, "--%s: %s must not be empty", row->name,
-					 row->arg);
 		*(const char **)((char *)o + row->at) = arg;
+		break;
+	case KIND_PATH:
+		*(const char **)((char *)o + row->at) = plain_path(o, arg);
 		break;
 	case KIND_CFLAG:
 		take_flags(&o->cflags, arg);
@@ -152,11 +163,13 @@ static int take_operands(struct options *o, int n, char **words, struct error *e
 		return error_set(err, EINVAL, "one SOURCE%s at most; '%s' is too much",
 				 o->header_only ? "" : " and one HEADER", words[most]);
 	if (n > 0)
-		o->source = words[0];
+		o->source = plain_path(o, words[0]);
 	if (n > 1)
-		o->header = words[1];
+		o->header = plain_path(o, words[1]);
 	else if (o->header_only)
 		o->header = o->source;
+	if (o->paths.failed)
+		return error_errno(err, ENOMEM, "cannot read the command line");
 	return check(o, err);
 }
 
@@ -195,6 +208,7 @@ int options_parse(struct options *o, int argc, char **argv, enum options_action 
 void options_done(struct options *o)
 {
 	argv_done(&o->cflags);
+	argv_done(&o->paths);
 }
 
 static const char help_head[] =

@@ -15,7 +15,7 @@ enum options_action {
 	OPTIONS_VERSION,
 };
 
-/* Strings are borrowed from argv; NULL where not given. */
+/* Strings are borrowed from argv, or from PATHS; NULL where not given. */
 struct options {
 	const char *source;
 	const char *header; /* the source itself with --header-only */
@@ -31,6 +31,7 @@ struct options {
 	const char *btfhub_archive;
 	const struct target *target;
 	struct argv cflags;
+	struct argv paths; /* those that begin with a dash, as "./-x" */
 	bool header_only;
 	bool verbose;
 	bool yaml;

@@ -8,7 +8,7 @@
 #define OPTION_ROWS	20
 #define OPTION_EXAMPLES 5
 
-enum kind { KIND_FLAG, KIND_STRING, KIND_CFLAG, KIND_TARGET, KIND_ACTION };
+enum kind { KIND_FLAG, KIND_STRING, KIND_PATH, KIND_CFLAG, KIND_TARGET, KIND_ACTION };
 
 struct option_row {
 	char letter; /* 0: has only a long name */
