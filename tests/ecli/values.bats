@@ -43,9 +43,10 @@ END
 	lines=2 one_event --csv=safe --time none
 	equals "$(sed -n 2p out | cut -d, -f1-4)" "-7,65535,-9000000000,true"
 	package_of execs
-	ln -s /bin/true ./=1+1
+	local formula=./=1+1
+	ln -s /bin/true "$formula"
 	ecli_start run --csv=safe --time none "$package"
-	./=1+1
+	"$formula"
 	wait_until has '1+1'
 	ecli_stop
 	grep -qE "^[0-9]+,$$,0,'=1\+1,\./=1\+1$" out || fail "$(cat out)"
