@@ -14,7 +14,7 @@
 #define LEAST_TIME (100 * NSEC_PER_MSEC) /* with less it is not even tried */
 #define RETRY	   (60 * NSEC_PER_SEC)	 /* until a file that gave none is tried again */
 #define FIRST_TIME (5 * NSEC_PER_SEC)	 /* that may be spent at once ... */
-#define SHARE	   4			 /* ... and of all time a quarter */
+#define SHARE	   10			 /* ... and of all time a tenth */
 
 /* Which file, and which content of it: a compiler that runs again often writes to the same inode.
  */
