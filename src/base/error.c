@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
 
 #include "base/error.h"
 
@@ -26,11 +28,24 @@ static const char *const libbpf_errors[] = {
 	"netlink's answer cannot be read",
 };
 
+static bool is_limited(enum __rlimit_resource resource)
+{
+	struct rlimit limit;
+
+	return !getrlimit(resource, &limit) && limit.rlim_cur != RLIM_INFINITY;
+}
+
 const char *error_describe(int errnum)
 {
 	size_t i = (size_t)errnum - ERROR_LIBBPF_FIRST;
 
-	return i < ARRAY_SIZE(libbpf_errors) ? libbpf_errors[i] : strerror(errnum);
+	if (i < ARRAY_SIZE(libbpf_errors))
+		return libbpf_errors[i];
+	if (errnum == EMFILE)
+		return "Too many open files (ulimit -n is too low)";
+	if (errnum == ENOMEM && is_limited(RLIMIT_AS))
+		return "Cannot allocate memory (ulimit -v is too low)";
+	return strerror(errnum);
 }
 
 void error_text(struct error *err, int errnum, const char *fmt, ...)

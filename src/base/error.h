@@ -44,7 +44,7 @@ static inline int error_result(int errnum)
 /* LIBBPF_ERRNO__LIBELF of <bpf/libbpf.h>: what libbpf returns beside errno's numbers. */
 #define ERROR_LIBBPF_FIRST 4000
 
-/* As strerror(), with the numbers of libbpf's own. */
+/* As strerror(), with the numbers of libbpf's own, and with the limit (ulimit) that was reached. */
 const char *error_describe(int errnum);
 
 /* Fills ERR (may be NULL); describes ERRNUM behind the text unless it is 0. */

@@ -88,9 +88,10 @@ static int explain_load(int r, struct error *err)
 				 "lockdown=integrity would do");
 	if (r == -ENOMEM)
 		return error_set(err, ENOMEM,
-				 "cannot load the BPF programs: Cannot allocate memory%s%s; a "
-				 "smaller --buffer-size takes less",
-				 said_reason()[0] ? "; " : "", said_reason());
+				 "cannot load the BPF programs: %s%s%s; a smaller --buffer-size "
+				 "takes less",
+				 error_describe(ENOMEM), said_reason()[0] ? "; " : "",
+				 said_reason());
 	return error_set(err, -r, "cannot load the BPF programs: %s%s%s (more with --debug)",
 			 error_describe(-r), said_reason()[0] ? "; " : "", said_reason());
 }
@@ -173,8 +174,8 @@ int tracer_attach(struct tracer *t, struct error *err)
 	if (!r)
 		r = standbys_attach(&t->standbys);
 	if (r)
-		return error_set(err, -r, "cannot attach the BPF programs: %s%s%s", strerror(-r),
-				 said_reason()[0] ? "; " : "", said_reason());
+		return error_set(err, -r, "cannot attach the BPF programs: %s%s%s",
+				 error_describe(-r), said_reason()[0] ? "; " : "", said_reason());
 	return 0;
 }
 

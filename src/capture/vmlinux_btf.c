@@ -67,10 +67,13 @@ uint32_t vmlinux_btf_kernel_id(uint32_t id)
 static struct btf *cut(const void *raw, size_t size)
 {
 	_cleanup_(btf_cut_donep) struct btf_cut c = {0};
+	int r = btf_cut(raw, size, use.names, &c);
 	struct btf *btf;
 
-	if (btf_cut(raw, size, use.names, &c))
+	if (r) {
+		errno = -r;
 		return NULL;
+	}
 	btf = btf__new(c.raw.data, (__u32)c.raw.len);
 	if (!btf)
 		return NULL;
@@ -106,13 +109,16 @@ static struct btf *load_mapped(void)
 static struct btf *load_read(void)
 {
 	_cleanup_(buf_donep) struct buf raw = {0};
-	struct error err;
+	int r = use.names ? file_read(KERNEL_BTF, BTF_MAX, &raw, NULL) : -ENOENT;
 
-	if (!use.names || file_read(KERNEL_BTF, BTF_MAX, &raw, &err))
+	if (r) {
+		errno = -r;
 		return NULL;
+	}
 	return cut(raw.data, raw.len);
 }
 
+/* Without memory none of the ways works, and libbpf's would fail with ESRCH: no BTF is there. */
 static struct btf *load(void)
 {
 	struct btf *btf;
@@ -120,9 +126,9 @@ static struct btf *load(void)
 	if (use.file)
 		return btf__parse(use.file, NULL);
 	btf = load_mapped();
-	if (!btf)
+	if (!btf && errno != ENOMEM)
 		btf = load_read();
-	return btf ? btf : __real_btf__load_vmlinux_btf();
+	return btf || errno == ENOMEM ? btf : __real_btf__load_vmlinux_btf();
 }
 
 struct btf *__wrap_btf__load_vmlinux_btf(void)

@@ -95,9 +95,10 @@ static int run(int argc, char **argv, struct users *users)
 {
 	struct options options;
 	struct error err = {0};
+	int r = options_parse(argc, argv, users, &options, &err);
 
-	if (options_parse(argc, argv, users, &options, &err))
-		return complain(&err, STATUS_USAGE);
+	if (r)
+		return complain(&err, r == -ENOMEM ? STATUS_FAILED : STATUS_USAGE);
 	switch (options.action) {
 	case ACTION_HELP:
 		return print(help_put_usage);

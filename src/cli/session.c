@@ -28,6 +28,7 @@ struct session {
 	struct summary *summary; /* run mode */
 	uint64_t started_ns;
 	struct living living;
+	bool no_tree;	  /* the process of --tree does not run */
 	bool mute;	  /* the output's reader left; the command goes on */
 	int output_error; /* -errno of the output; the session ends */
 	bool stop;
@@ -190,8 +191,10 @@ static int attach(struct session *s, struct error *err)
 	}
 	if (!r)
 		r = tracer_attach(s->tracer, err);
-	if (!r && s->options->tree_pid)
+	if (!r && s->options->tree_pid) {
 		r = tree_follow(s->tracer, s->options->pidns, s->options->tree_pid, err);
+		s->no_tree = r == -ESRCH;
+	}
 	if (!r) {
 		output_start(&s->output);
 		living_scan(events_processes(s->events), s->options, s->command.pid, breathe, s);
@@ -355,7 +358,7 @@ int session_run(const struct options *options, struct users *users, int fd, stru
 		if (options->command)
 			r = command_go(&s.command, options->command[0], err);
 	}
-	if (r == -ESRCH)
+	if (s.no_tree)
 		status = STATUS_USAGE;
 	if (!r) {
 		loop(&s);

@@ -54,6 +54,24 @@ elsewhere() {
 	[ ! -s records ]
 }
 
+@test "too little address space or too few descriptors: failed, not wrong usage, and the limit is named" {
+	local limit status tries=0
+	for limit in -v\ {3000..8000..500} -n\ {6..36..3}; do
+		status=0
+		# What it says goes to a pipe: a file would need a descriptor for itself.
+		(ulimit $limit && exec "$EXITSNOOP" --json -d .01 3>&- 4>&-) 2>&1 >/dev/null | cat >errors
+		status=${PIPESTATUS[0]}
+		cat errors
+		[ "$status" != 0 ] || continue
+		tries=$((tries + 1))
+		[ "$status" = 1 ] || fail "ulimit $limit: status $status" || return
+		[ "$(wc -l <errors)" = 1 ] || fail "ulimit $limit: not one line" || return
+		grep -q "^exitsnoop: .*(ulimit ${limit% *} is too low)" errors || [[ $(<errors) == *"Invalid argument"* ]] ||
+			fail "ulimit $limit: says nothing of it" || return
+	done
+	[ "$tries" -gt 10 ]
+}
+
 @test "/proc is not mounted: deaths are told all the same" {
 	local status=0
 	elsewhere 'mount -t tmpfs none /proc' || status=$?

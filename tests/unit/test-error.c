@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include <bpf/libbpf.h>
 #include <errno.h>
+#include <sys/resource.h>
 
 #include "unit.h"
 
@@ -27,6 +28,25 @@ static void libbpf_has_numbers_of_its_own(void **state)
 	assert_string_equal(err.text, "x: it has not the right format");
 	assert_string_equal(error_describe(ENOENT), "No such file or directory");
 	assert_int_equal(LIBBPF_ERRNO__LIBELF, ERROR_LIBBPF_FIRST);
+}
+
+/* What the user can do about it is in the text; without a limit that would be wrong. */
+static void a_limit_that_was_reached_is_named(void **state)
+{
+	struct rlimit given, limited;
+
+	(void)state;
+	assert_int_equal(getrlimit(RLIMIT_AS, &given), 0);
+	if (given.rlim_cur == RLIM_INFINITY)
+		assert_string_equal(error_describe(ENOMEM), "Cannot allocate memory");
+	limited = given;
+	if (given.rlim_cur == RLIM_INFINITY)
+		limited.rlim_cur = (rlim_t)1 << 46;
+	assert_int_equal(setrlimit(RLIMIT_AS, &limited), 0);
+	assert_string_equal(error_describe(ENOMEM),
+			    "Cannot allocate memory (ulimit -v is too low)");
+	assert_int_equal(setrlimit(RLIMIT_AS, &given), 0);
+	assert_string_equal(error_describe(EMFILE), "Too many open files (ulimit -n is too low)");
 }
 
 static void nobody_has_to_listen(void **state)
@@ -62,6 +82,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(set_formats_and_returns),
 		cmocka_unit_test(libbpf_has_numbers_of_its_own),
+		cmocka_unit_test(a_limit_that_was_reached_is_named),
 		cmocka_unit_test(nobody_has_to_listen),
 		cmocka_unit_test(long_texts_are_cut),
 	};
