@@ -14,6 +14,7 @@
 #include "cli/options.h"
 #include "cli/pids.h"
 #include "cli/session.h"
+#include "output/outfile.h"
 #include "output/sink.h"
 
 static int complain(const struct error *err, int status)
@@ -51,15 +52,12 @@ static bool want_color(const struct options *o, int fd)
 }
 
 /* Where the records go: a descriptor of the caller's, or -errno with ERR. */
-static int open_output(const struct options *o, struct error *err)
+static int open_output(struct options *o, struct error *err)
 {
 	int fd;
 
-	if (o->output_path) {
-		fd = open(o->output_path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-		return fd < 0 ? error_errno(err, errno, "cannot write to '%s'", o->output_path)
-			      : fd;
-	}
+	if (o->output_path)
+		return outfile_open(o->output_path, &o->output, err);
 	fd = sink_open(STDOUT_FILENO);
 	return fd < 0 ? error_errno(err, -fd, "cannot write to standard output") : fd;
 }

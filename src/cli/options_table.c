@@ -16,7 +16,8 @@ static const struct option_info show_options[] = {
 	{OPT_COLOR, 0, "color", "WHEN", "failures in colour: auto, always or never", NULL},
 	{OPT_REDACT, 0, "redact", NULL,
 	 "mask arguments after words such as password, token, secret, key", NULL},
-	{OPT_OUTPUT, 0, "output", "FILE", "write there instead of to stdout (-)",
+	{OPT_OUTPUT, 0, "output", "FILE",
+	 "append there instead of writing to stdout (-); created for its owner alone",
 	 "--json --output build.json -- make"},
 };
 

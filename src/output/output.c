@@ -53,6 +53,20 @@ void output_start(struct output *o)
 		read_terminal_width(o);
 	if (o->ops->start)
 		o->ops->start(o);
+	if (o->options.no_head)
+		buf_reset(&o->out);
+}
+
+void output_put_head(struct buf *out, const struct output_options *options)
+{
+	struct output o;
+
+	if (options->format == OUTPUT_JSON)
+		return;
+	output_init(&o, options, NULL, -1);
+	o.ops->start(&o);
+	buf_put(out, o.out.data, o.out.len);
+	output_done(&o);
 }
 
 int output_event(struct output *o, const struct event *e)

@@ -24,6 +24,7 @@ struct output_options {
 	bool color;		/* table: failures in colour */
 	bool wide;		/* table: never cut to the terminal's width */
 	bool redact;		/* mask arguments that may hold secrets */
+	bool no_head;		/* table and CSV: what they begin with is there already */
 	bool quiet_totals;	/* no totals at the end: somebody else sums up */
 };
 
@@ -72,6 +73,8 @@ void output_init(struct output *o, const struct output_options *options, struct 
 void output_done(struct output *o);
 
 void output_start(struct output *o);
+/* Appends the line that a file in this format begins with; none for JSON, where runs have one each. */
+void output_put_head(struct buf *out, const struct output_options *options);
 /* 0, or what output_flush() says when much had been collected and was written. */
 int output_event(struct output *o, const struct event *e);
 void output_lost(struct output *o, uint64_t count, int64_t time_ns);

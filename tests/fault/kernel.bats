@@ -11,6 +11,7 @@ elsewhere() {
 	local commands=$1
 	shift
 	RECORDS=$BATS_TEST_TMPDIR/records
+	rm -f "$RECORDS"
 	timeout 30 unshare --mount --propagation private sh -c "$commands"'; exec "$@"' sh \
 		"$EXITSNOOP" --json --summary=none --output "$RECORDS" "$@" -- sh -c 'exit 5' 2>errors 3>&-
 }

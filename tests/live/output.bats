@@ -15,6 +15,7 @@ setup() {
 # watch OPTIONS -- COMMAND: records to $out, messages to $err, status of the command to $status.
 watch() {
 	status=0
+	rm -f "$out"
 	timeout 30 "$EXITSNOOP" --output "$out" "$@" >"$BATS_TEST_TMPDIR/stdout" 2>"$err" 3>&- ||
 		status=$?
 }

@@ -15,6 +15,7 @@ setup() {
 # watch [OPTIONS] -- COMMAND: JSON to $RECORDS, the rest to $out and $err, the status to $status.
 watch() {
 	status=0
+	rm -f "$RECORDS"
 	timeout 30 "$EXITSNOOP" --json --output "$RECORDS" "$@" >"$out" 2>"$err" 3>&- || status=$?
 }
 

@@ -42,12 +42,14 @@ all_between() {
 	RECORDS=$PWD/records
 	for fork in "" --fork; do
 		for offset in 1000000 -1; do
+			rm -f "$RECORDS"
 			timeout 60 unshare -T $fork --boottime $offset --monotonic $offset \
 				"$EXITSNOOP" --json --summary=none --output "$RECORDS" -- sh -c '(exit 1); exit 0' 3>&-
 			all_between 2
 		done
 	done
 	for offset in "${offsets[@]}"; do
+		rm -f "$RECORDS"
 		# shellcheck disable=SC2086 # two words
 		timeout 60 "$live/timens.py" $offset \
 			"$EXITSNOOP" --json --summary=none --output "$RECORDS" -- sh -c '(exit 1); exit 0' 3>&-
