@@ -5,7 +5,6 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/pidfd.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -181,10 +180,7 @@ int command_spawn(char **argv, struct command *ret, struct error *err)
 	close(result[1]);
 	c.go_fd = go[1];
 	c.result_fd = result[0];
-	c.pid_fd = pidfd_open(c.pid, 0);
 	*ret = c;
-	if (c.pid_fd < 0)
-		return error_errno(err, errno, "cannot watch '%s'", argv[0]);
 	return 0;
 }
 
@@ -207,19 +203,19 @@ int command_go(struct command *c, const char *name, struct error *err)
 
 bool command_reap(struct command *c, bool wait)
 {
-	if (c->pid && !c->ended && waitpid(c->pid, &c->status, wait ? 0 : WNOHANG) == c->pid)
-		c->ended = true;
-	return c->ended;
-}
+	int status;
+	pid_t pid = 0;
 
-void command_wait(struct command *c)
-{
-	if (!c->pid || c->ended)
-		return;
-	while (waitpid(c->pid, &c->status, 0) < 0)
-		if (errno != EINTR)
-			return;
-	c->ended = true;
+	while (!(wait && c->ended)) {
+		pid = waitpid(-1, &status, __WALL | (wait ? 0 : WNOHANG));
+		if (!pid || (pid < 0 && errno != EINTR))
+			break;
+		if (pid == c->pid && !c->ended) {
+			c->status = status;
+			c->ended = true;
+		}
+	}
+	return c->ended;
 }
 
 int command_exit_status(const struct command *c)
@@ -235,7 +231,6 @@ void command_done(struct command *c)
 		kill(c->pid, SIGKILL);
 		waitpid(c->pid, &c->status, 0);
 	}
-	closep(&c->pid_fd);
 	closep(&c->go_fd);
 	closep(&c->result_fd);
 	*c = (struct command)COMMAND_INIT;

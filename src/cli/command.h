@@ -12,16 +12,15 @@
 
 struct command {
 	pid_t pid;     /* 0: none */
-	int pid_fd;    /* readable once it has ended */
 	int go_fd;     /* a byte lets the command go; an end without one ends it */
 	int result_fd; /* errno of a failed exec; closed by a good one */
 	bool ended;
 	int status; /* wait status, once ended */
 };
 
-#define COMMAND_INIT                                       \
-	{                                                  \
-		.pid_fd = -1, .go_fd = -1, .result_fd = -1 \
+#define COMMAND_INIT                         \
+	{                                    \
+		.go_fd = -1, .result_fd = -1 \
 	}
 
 /* 0 when NAME can be run, as far as one can see; else -errno with ERR. */
@@ -40,14 +39,16 @@ int command_spawn(char **argv, struct command *ret, struct error *err);
 /* Lets it exec. -errno with ERR when that failed. */
 int command_go(struct command *c, const char *name, struct error *err);
 
-/* Reaps it if it has ended; true then and later. WAIT: it is about to end, so wait for it. */
-bool command_reap(struct command *c, bool wait);
-
 /*
- * Waits for it and reaps it. For a command whose death was recorded: the kernel tells of it a
- * moment before it can be reaped.
+ * Reaps it if it has ended; true then and later. WAIT: it is about to end, so wait for it; the
+ * kernel reports an exit a moment before its parent can reap it.
+ *
+ * Any other child that has ended is reaped with it, also without a command: the children of
+ * processes that ended are ours if this process is the first of a PID namespace (docker run), or a
+ * subreaper (prctl(2)), and so is what the command makes with CLONE_PARENT. SIGCHLD announces all
+ * of them.
  */
-void command_wait(struct command *c);
+bool command_reap(struct command *c, bool wait);
 
 /* What a shell would report: the exit code, or 128 + N for signal N. */
 int command_exit_status(const struct command *c);

@@ -22,6 +22,27 @@ static int open_signals(struct controls *c, struct error *err)
 	return pace_add_control(&c->pace, c->signal_fd, err);
 }
 
+/*
+ * Not among the signals to stop: a blocked output is waited for together with those. Blocked,
+ * SIGCHLD and SIGWINCH are pending although they are ignored by default.
+ */
+static int open_changes(struct controls *c, struct error *err)
+{
+	struct command none = COMMAND_INIT;
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGCHLD);
+	sigaddset(&set, SIGWINCH);
+	sigprocmask(SIG_BLOCK, &set, NULL);
+	command_reap(&none,
+		     false); /* children from before exec, whose ends nothing announces now */
+	c->change_fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+	if (c->change_fd < 0)
+		return error_errno(err, errno, "cannot watch for signals");
+	return pace_add_control(&c->pace, c->change_fd, err);
+}
+
 static int open_timer(struct controls *c, struct error *err)
 {
 	struct itimerspec at = {
@@ -57,6 +78,8 @@ int controls_open(struct controls *c, const struct options *options, const struc
 	if (!r)
 		r = open_signals(c, err);
 	if (!r)
+		r = open_changes(c, err);
+	if (!r)
 		r = open_timer(c, err);
 	watch_output(c, output_fd);
 	return r;
@@ -65,13 +88,9 @@ int controls_open(struct controls *c, const struct options *options, const struc
 void controls_close(struct controls *c)
 {
 	closep(&c->signal_fd);
+	closep(&c->change_fd);
 	closep(&c->timer_fd);
 	pace_close(&c->pace);
-}
-
-int controls_add_command(struct controls *c, const struct command *command, struct error *err)
-{
-	return pace_add_control(&c->pace, command->pid_fd, err);
 }
 
 void controls_mute(struct controls *c)
@@ -116,14 +135,31 @@ static bool output_reader_left(const struct controls *c)
 	return false;
 }
 
-/* Whether to stop. */
-static bool on_command_ended(struct controls *c, struct command *command)
+/* Whether to stop: after a hang-up the others of the session wait for its leader's end, ours. */
+static bool on_command_ended(const struct controls *c)
 {
-	/* It stays readable: take it out, or waiting would not wait. */
-	if (command->pid_fd >= 0)
-		close(take_fd(&command->pid_fd));
-	/* After a hang-up the others of the session wait for its leader's end: ours. */
 	return c->options->no_wait || c->hung_up;
+}
+
+/* Whether a command has ended now. */
+static bool on_changes(struct controls *c, struct command *command)
+{
+	struct signalfd_siginfo info;
+	bool child = false, ended = command->ended;
+
+	while (stop_next(c->change_fd, &info)) {
+		child |= info.ssi_signo == SIGCHLD;
+		c->resized |= info.ssi_signo == SIGWINCH;
+	}
+	return child && command_reap(command, false) && !ended;
+}
+
+bool controls_resized(struct controls *c)
+{
+	bool resized = c->resized;
+
+	c->resized = false;
+	return resized;
 }
 
 static enum controls_news handle(struct controls *c, struct command *command)
@@ -136,8 +172,8 @@ static enum controls_news handle(struct controls *c, struct command *command)
 		stop |= on_interrupt(c, command, &info);
 	if (c->timer_fd >= 0 && read(c->timer_fd, &expirations, sizeof(expirations)) > 0)
 		stop = true;
-	if (command->pid && command_reap(command, false))
-		stop |= on_command_ended(c, command);
+	if (on_changes(c, command))
+		stop |= on_command_ended(c);
 	if (stop)
 		return CONTROLS_STOP;
 	if (c->output_fd >= 0 && output_reader_left(c))

@@ -18,17 +18,20 @@ struct controls {
 	const struct options *options; /* borrowed */
 	struct pace pace;
 	int signal_fd;		 /* readable when a signal came; for whom a write blocks, too */
+	int change_fd;		 /* readable when a child ended or the terminal was resized */
 	int timer_fd;		 /* -1: no end is set */
 	int output_fd;		 /* borrowed; -1: nobody looks whether its reader leaves */
 	unsigned int interrupts; /* signals for the command so far, but for typed ones */
 	int stop_signal;	 /* the signal that ended us while the command runs; 0: none */
 	bool leads_session;	 /* a hang-up of the terminal reaches us alone */
 	bool hung_up;		 /* and was passed on */
+	bool resized;		 /* the terminal, since controls_resized() */
 };
 
-#define CONTROLS_INIT                                                               \
-	{                                                                           \
-		.pace = PACE_INIT, .signal_fd = -1, .timer_fd = -1, .output_fd = -1 \
+#define CONTROLS_INIT                                                                \
+	{                                                                            \
+		.pace = PACE_INIT, .signal_fd = -1, .change_fd = -1, .timer_fd = -1, \
+		.output_fd = -1                                                      \
 	}
 
 /* What a session has to do about what came. */
@@ -47,8 +50,8 @@ int controls_open(struct controls *c, const struct options *options, const struc
 		  int output_fd, struct error *err);
 void controls_close(struct controls *c);
 
-/* COMMAND has been spawned: its end is news, too. 0, or -errno with ERR. */
-int controls_add_command(struct controls *c, const struct command *command, struct error *err);
+/* Whether the controlling terminal has been resized since the last call. */
+bool controls_resized(struct controls *c);
 
 /* From here on nobody looks whether the output's reader leaves. */
 void controls_mute(struct controls *c);

@@ -119,6 +119,8 @@ static bool tree_ended(const struct session *s)
 
 static void mind(struct session *s, enum controls_news news)
 {
+	if (controls_resized(&s->controls))
+		output_resized(&s->output);
 	if (news == CONTROLS_READER_LEFT)
 		on_reader_left(s);
 	if (news == CONTROLS_STOP || s->output_error)
@@ -133,7 +135,8 @@ static void loop(struct session *s)
 		size_t found = drain(s);
 
 		if (ended && !found) {
-			command_wait(&s->command);
+			if (s->command.pid)
+				command_reap(&s->command, true);
 			break;
 		}
 		if (s->stop)
@@ -185,9 +188,7 @@ static int attach(struct session *s, struct error *err)
 		r = command_spawn(s->options->command, &s->command, err);
 		if (r)
 			return r;
-		r = controls_add_command(&s->controls, &s->command, err);
-		if (!r)
-			r = follow_command(s, err);
+		r = follow_command(s, err);
 	}
 	if (!r)
 		r = tracer_attach(s->tracer, err);

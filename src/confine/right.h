@@ -20,6 +20,7 @@ enum right {
 	RIGHT_MAPS = 1 << 9,	   /* read and clear own BPF maps: CAP_BPF */
 	RIGHT_NET = 1 << 10,	   /* remove tc filters and sockmap programs: CAP_NET_ADMIN */
 	RIGHT_INSTANCES = 1 << 11, /* remove a directory of tracefs' instances */
+	RIGHT_CHILDREN = 1 << 13,  /* reap any child */
 	RIGHT_INSPECT = 1 << 12,   /* open and read any process's maps and files; no Landlock */
 	RIGHT_SPAWN = 1 << 13,	   /* fork, limit and confine a child, and wait for it */
 	RIGHT_PARSE = 1 << 14,	   /* what libelf needs to read a file that is open */
@@ -28,7 +29,7 @@ enum right {
 /* exitsnoop once it is attached. */
 #define PROFILE_RECORDER                                                                     \
 	(RIGHT_WORK | RIGHT_SIGNALS | RIGHT_OUTPUT | RIGHT_WAIT | RIGHT_FILES | RIGHT_PROC | \
-	 RIGHT_USERS | RIGHT_EXISTS)
+	 RIGHT_USERS | RIGHT_EXISTS | RIGHT_CHILDREN)
 
 /* ecli once the package is attached; of MAPS, NET and INSTANCES it adds what this one needs. */
 #define PROFILE_ECLI (RIGHT_WORK | RIGHT_SIGNALS | RIGHT_OUTPUT | RIGHT_WAIT | RIGHT_PROGRAMS)

@@ -118,6 +118,7 @@ static const struct allowed allowed[] = {
 	{RIGHT_SPAWN, SCMP_SYS(landlock_create_ruleset), ANY},
 	{RIGHT_SPAWN, SCMP_SYS(landlock_restrict_self), ANY},
 	{RIGHT_EXISTS, SCMP_SYS(kill), SECOND(0)},
+	{RIGHT_CHILDREN, SCMP_SYS(wait4), FIRST(INT)}, /* -1 */
 	/* closing a link of a perf event; libbpf takes a perf buffer's entries out of its map */
 	{RIGHT_PROGRAMS, SCMP_SYS(ioctl), SECOND(PERF_EVENT_IOC_DISABLE)},
 	{RIGHT_PROGRAMS, SCMP_SYS(bpf), FIRST(BPF_OBJ_GET_INFO_BY_FD)},

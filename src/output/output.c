@@ -38,19 +38,22 @@ void output_done(struct output *o)
 	buf_done(&o->cell);
 }
 
-static void read_terminal_width(struct output *o)
+void output_resized(struct output *o)
 {
 	struct winsize size;
 
-	o->terminal_width = 0;
-	if (!o->options.wide && !ioctl(o->fd, TIOCGWINSZ, &size))
-		o->terminal_width = size.ws_col;
+	if (!o->on_terminal)
+		return;
+	if (!ioctl(o->fd, TIOCGWINSZ, &size))
+		o->terminal_width = size.ws_col; /* 0: it has not been told */
+	o->width_read_at_ns = o->clock->read_at_ns;
 }
 
 void output_start(struct output *o)
 {
-	if (o->options.format == OUTPUT_TABLE)
-		read_terminal_width(o);
+	o->on_terminal =
+		o->options.format == OUTPUT_TABLE && !o->options.wide && isatty(o->fd) == 1;
+	output_resized(o);
 	if (o->ops->start)
 		o->ops->start(o);
 	if (o->options.no_head)
@@ -71,6 +74,8 @@ void output_put_head(struct buf *out, const struct output_options *options)
 
 int output_event(struct output *o, const struct event *e)
 {
+	if (o->on_terminal && o->width_read_at_ns != o->clock->read_at_ns)
+		output_resized(o);
 	o->ops->event(o, e);
 	return o->out.len < COLLECT_MAX ? 0 : output_flush(o);
 }
@@ -89,11 +94,8 @@ int output_flush(struct output *o)
 {
 	int r = 0;
 
-	if (o->out.len || buf_error(&o->out)) {
+	if (o->out.len || buf_error(&o->out))
 		r = buf_flush_until(&o->out, o->fd, o->cancel_fd);
-		if (o->terminal_width)
-			read_terminal_width(o); /* the window may have changed */
-	}
 	if (o->notes.len)
 		buf_flush(&o->notes, STDERR_FILENO);
 	return r;

@@ -65,6 +65,8 @@ struct output {
 	size_t cell_start;		   /* table: where in out the last cell begins */
 	uint8_t widths[FIELD_COLUMNS_MAX]; /* table: grow with what is shown */
 	unsigned int terminal_width;	   /* 0: do not cut */
+	bool on_terminal;		   /* table: its width counts, and may change */
+	uint64_t width_read_at_ns;	   /* when it was looked at: the clock's last reading */
 };
 
 /* Writes nothing yet. FD and CLOCK are borrowed. */
@@ -73,10 +75,16 @@ void output_init(struct output *o, const struct output_options *options, struct 
 void output_done(struct output *o);
 
 void output_start(struct output *o);
-/* Appends the line that a file in this format begins with; none for JSON, where runs have one each. */
+/* Appends the line that a file in this format begins with; none for JSON, where runs have one each.
+ */
 void output_put_head(struct buf *out, const struct output_options *options);
 /* 0, or what output_flush() says when much had been collected and was written. */
 int output_event(struct output *o, const struct event *e);
+/*
+ * The terminal may have another size now. Where nothing announces that, as to a process in the
+ * background, it is noticed within a second.
+ */
+void output_resized(struct output *o);
 void output_lost(struct output *o, uint64_t count, int64_t time_ns);
 void output_end(struct output *o, const struct output_totals *totals);
 

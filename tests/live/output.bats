@@ -184,6 +184,31 @@ true" ]
 	[ "$(grep -o "$long/true" "$out" | wc -l)" = 2 ]
 }
 
+@test "a terminal that is resized: the next line has its width, also if it had none at the start" {
+	local long=$BATS_TEST_TMPDIR/a-directory-with-a-very-long-name-that-no-terminal-of-sixty-columns-shows script
+	mkdir "$long"
+	cp /bin/true "$long/true"
+	# shellcheck disable=SC2016 # for the inner shell
+	script='"$0"; read -r line; "$0"; read -r line; "$0"'
+	resized 24x70 24x200 0x0
+	equals "$(awk '/true/ { print (/…/ ? "cut" : "whole") }' "$out" | xargs)" "cut whole whole"
+	resized 0x0 24x70 24x200
+	equals "$(awk '/true/ { print (/…/ ? "cut" : "whole") }' "$out" | xargs)" "whole cut whole"
+	# Not its terminal: no signal tells of it, but within a second it is seen.
+	script='"$0"; read -r line; sleep 1.2; "$0"; read -r line; sleep 1.2; "$0"'
+	resized 24x200 24x70 24x200 setsid -w
+	equals "$(awk '/true/ { print (/…/ ? "cut" : "whole") }' "$out" | xargs)" "whole cut whole"
+}
+
+# resized FIRST SECOND THIRD [COMMAND...]: what a terminal of these sizes shows of $script, started by COMMAND.
+resized() {
+	"$live/terminal.py" --size "$1" --resize 'true  ' "$2" --type 'true  ' '\n' \
+		--resize 'true  ' "$3" --type 'true  ' '\n' \
+		--stderr /dev/null -- "${@:4}" "$EXITSNOOP" --color=never -n true -o pid,comm,exe -- \
+		bash -c "$script" "$long/true" | tr -d '\r' >"$out"
+	cat "$out"
+}
+
 @test "the last column has 40 characters on 80 columns, too: the line wraps" {
 	# shellcheck disable=SC2016 # for the inner shell
 	"$live/terminal.py" --size 24x80 --stderr /dev/null -- "$EXITSNOOP" -- \

@@ -285,3 +285,93 @@ said" ]
 	shown '.exit_code == 3'
 	[ "$(tail -n 1 "$RECORDS" | jq -r .type)" = end ]
 }
+
+# What its children leave behind comes to a process that is the first of a PID namespace, as in a container,
+# or a subreaper; and so does what a child makes as its own sibling. Watched or not.
+@test "what becomes exitsnoop's child is reaped: first of a PID namespace, subreaper, CLONE_PARENT" {
+	cat >leave.py <<-'END'
+		import ctypes, os, signal, sys, time
+		CLONE_PARENT, SYS_clone = 0x8000, {"x86_64": 56, "aarch64": 220}[os.uname().machine]
+		recorder = os.getppid()
+		for i in range(50):
+		    if not os.fork():
+		        if not os.fork():
+		            time.sleep(0.05)
+		            os._exit(7)
+		        os._exit(0)
+		    os.wait()
+		    if not ctypes.CDLL(None).syscall(SYS_clone, CLONE_PARENT | signal.SIGCHLD, 0, 0, 0, 0):
+		        os._exit(8)
+		def children():
+		    for pid in filter(str.isdigit, os.listdir("/proc")):
+		        try:
+		            state, parent = open(f"/proc/{pid}/stat").read().rpartition(")")[2].split()[:2]
+		        except OSError:
+		            continue
+		        if int(parent) == recorder and int(pid) != os.getpid():
+		            yield state
+		deadline = time.monotonic() + 10
+		while list(children()) and time.monotonic() < deadline:
+		    time.sleep(0.01)
+		print(f"{len(list(children()))} left")
+		sys.exit(5)
+	END
+	cat >subreaper.py <<-'END'
+		import ctypes, os, sys
+		assert ctypes.CDLL(None).prctl(36, 1, 0, 0, 0) == 0
+		os.execvp(sys.argv[1], sys.argv[1:])
+	END
+	local how
+	for how in "unshare -pf --kill-child --mount-proc" "python3 subreaper.py"; do
+		rm -f "$RECORDS"
+		# shellcheck disable=SC2086 # words
+		run -5 --separate-stderr timeout 30 $how "$EXITSNOOP" --json --summary=none --output "$RECORDS" -- \
+			python3 leave.py 3>&-
+		equals "$output" "0 left"
+		equals "$(exits | jq -s 'map(.exit_code) | group_by(.) | map("\(.[0]):\(length)") | join(" ")')" \
+			'"0:50 5:1 7:50 8:50"'
+	done
+}
+
+@test "what becomes exitsnoop's child is reaped without a command, too" {
+	# Its children from before it was exitsnoop; the last one is still there, to be seen.
+	# shellcheck disable=SC2016 # for the inner shell
+	bash -c 'for i in {1..20}; do sleep 0.3 & done; sleep 2 & sleep 60 & exec "$0" --json -n sleep' "$EXITSNOOP" \
+		>"$RECORDS" 2>"$err" 3>&- &
+	RECORDER=$!
+	RECORDERS+=("$RECORDER")
+	wait_until grep -q '"start"' "$RECORDS"
+	wait_until one_child_left
+	pkill -P "$RECORDER" -x sleep
+	kill -INT "$RECORDER"
+	wait "$RECORDER"
+}
+
+one_child_left() {
+	[ "$(wc -w <"/proc/$RECORDER/task/$RECORDER/children")" = 1 ]
+}
+
+@test "a pipe that nobody reads: children that end meanwhile are no reason to drop what is left for it" {
+	mkfifo pipe
+	exec {pipe}<>pipe
+	# shellcheck disable=SC2016 # for the inner shell
+	bash -c 'for i in {1..5}; do sleep "$i" & done; exec "$0" --json --buffer-size 64K --tree "$1" -n die-storm' \
+		"$EXITSNOOP" $$ >pipe 2>"$err" 3>&- {pipe}>&- &
+	RECORDER=$!
+	RECORDERS+=("$RECORDER")
+	exec {reading}<pipe
+	exec {pipe}>&-
+	local line reader
+	read -r -t 10 -u "$reading" line
+	BATS_TEST_TIMEOUT=60 die storm 20000
+	sleep 3.5
+	refute ended "$RECORDER"
+	cat <&"$reading" >"$out" 3>&- &
+	reader=$!
+	kill -INT "$RECORDER"
+	wait "$RECORDER" || [ $? = 3 ]
+	exec {reading}<&-
+	wait "$reader"
+	RECORDS=$out
+	balanced 20001
+}

@@ -2,11 +2,12 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Runs a command on a pseudo-terminal of its own and types at it.
 
-  terminal.py [--size ROWSxCOLUMNS] [--type TEXT KEYS]... [--hang-up TEXT] [--stderr FILE] -- COMMAND [ARG...]
+  terminal.py [--size ROWSxCOLUMNS] [--type TEXT KEYS | --resize TEXT ROWSxCOLUMNS]... [--hang-up TEXT]
+      [--stderr FILE] -- COMMAND [ARG...]
 
 Each --type waits until TEXT has appeared since the last keys, then types KEYS (Python escapes,
-"\\x03" is Ctrl-C). --hang-up closes the terminal once TEXT has appeared. What the terminal shows goes to standard output, byte for byte. The status is
-the command's, 128+N for a signal, 124 when it took longer than 20 seconds.
+"\\x03" is Ctrl-C). --resize then gives the terminal another size. --hang-up closes the terminal once
+TEXT has appeared. What the terminal shows goes to standard output, byte for byte. The status is the command's, 128+N for a signal, 124 when it took longer than 20 seconds.
 """
 import argparse
 import fcntl
@@ -22,6 +23,18 @@ import time
 PATIENCE = 20
 
 
+class Step(argparse.Action):
+    """Steps of different kinds, in their order."""
+
+    def __call__(self, parser, args, values, option=None):
+        args.script.append((option, *values))
+
+
+def resize(terminal, size):
+    rows, columns = map(int, size.split("x"))
+    fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+
+
 def spawn(args):
     pid, master = pty.fork()
     if pid:
@@ -30,8 +43,7 @@ def spawn(args):
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     signal.signal(signal.SIGQUIT, signal.SIG_DFL)
     signal.signal(signal.SIGHUP, signal.SIG_DFL)  # ignored below nohup
-    rows, columns = map(int, args.size.split("x"))
-    fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+    resize(0, args.size)
     if args.stderr:
         os.dup2(os.open(args.stderr, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), 2)
     try:
@@ -45,10 +57,13 @@ def converse(pid, master, script, last_words):
     deadline = time.monotonic() + PATIENCE
     seen = b""
     while time.monotonic() < deadline:
-        if script and script[0][0].encode() in seen:
-            keys = script.pop(0)[1].encode().decode("unicode_escape").encode("latin-1")
-            os.write(master, keys)
-            seen = b""
+        if script and script[0][1].encode() in seen:
+            kind, _, what = script.pop(0)
+            if kind == "--resize":
+                resize(master, what)
+            else:
+                os.write(master, what.encode().decode("unicode_escape").encode("latin-1"))
+                seen = b""
         if not select.select([master], [], [], 0.1)[0]:
             continue
         try:
@@ -71,13 +86,14 @@ def converse(pid, master, script, last_words):
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--size", default="24x80")
-    parser.add_argument("--type", nargs=2, action="append", default=[])
+    parser.add_argument("--type", nargs=2, action=Step, dest="script", default=[])
+    parser.add_argument("--resize", nargs=2, action=Step, dest="script")
     parser.add_argument("--hang-up")
     parser.add_argument("--stderr")
     parser.add_argument("command", nargs="+")
     args = parser.parse_args()
     pid, master = spawn(args)
-    converse(pid, master, args.type, args.hang_up)
+    converse(pid, master, args.script, args.hang_up)
     status = os.waitpid(pid, 0)[1]
     return os.WEXITSTATUS(status) if os.WIFEXITED(status) else 128 + os.WTERMSIG(status)
 

@@ -71,7 +71,7 @@ static void runs_when_told(void **state)
 	(void)state;
 	assert_int_equal(command_go(&c, "sh", &err), 0);
 	assert_int_equal(count_bytes(out), strlen("ran\n"));
-	command_wait(&c);
+	assert_true(command_reap(&c, true));
 	assert_int_equal(command_exit_status(&c), 0);
 	command_done(&c);
 	close(out);
@@ -121,8 +121,48 @@ static void fails_to_run(void **state)
 	assert_int_equal(command_spawn(argv, &c, &err), 0);
 	assert_int_equal(command_go(&c, name, &err), -EACCES);
 	assert_says(&err, "cannot run '/dev/null'");
-	command_wait(&c);
+	assert_true(command_reap(&c, true));
 	command_done(&c);
+}
+
+static pid_t child_exiting(int status)
+{
+	pid_t pid = fork();
+
+	assert_true(pid >= 0);
+	if (!pid)
+		_exit(status);
+	return pid;
+}
+
+/* Their statuses are not taken for the command's, before and after its end, and without one. */
+static void other_children_are_reaped_too(void **state)
+{
+	char name[] = "sh", option[] = "-c", script[] = "exit 3",
+	     *argv[] = {name, option, script, NULL};
+	struct command c, none = COMMAND_INIT;
+	siginfo_t info;
+	pid_t others[3];
+
+	(void)state;
+	others[0] = child_exiting(1);
+	assert_int_equal(command_spawn(argv, &c, NULL), 0);
+	others[1] = child_exiting(2);
+	assert_int_equal(command_go(&c, name, NULL), 0);
+	assert_true(command_reap(&c, true));
+	assert_int_equal(command_exit_status(&c), 3);
+	others[2] = child_exiting(4);
+	assert_int_equal(waitid(P_PID, (id_t)others[2], &info, WEXITED | WNOWAIT), 0);
+	assert_true(command_reap(&c, false));
+	assert_int_equal(command_exit_status(&c), 3);
+	for (size_t i = 0; i < ARRAY_SIZE(others); i++)
+		while (waitid(P_PID, (id_t)others[i], &info, WEXITED | WNOWAIT) == 0)
+			assert_true(command_reap(&c, false));
+	command_done(&c);
+	others[0] = child_exiting(5);
+	assert_int_equal(waitid(P_PID, (id_t)others[0], &info, WEXITED | WNOWAIT), 0);
+	assert_false(command_reap(&none, false));
+	assert_int_equal(waitpid(others[0], NULL, WNOHANG), -1);
 }
 
 int main(void)
@@ -132,6 +172,7 @@ int main(void)
 		cmocka_unit_test(never_told),
 		cmocka_unit_test(parent_killed_at_once),
 		cmocka_unit_test(fails_to_run),
+		cmocka_unit_test(other_children_are_reaped_too),
 	};
 
 	command_save_signals();
