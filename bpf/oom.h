@@ -30,8 +30,8 @@ struct mem_cgroup {
 
 #define OOM_NO_LIMIT (1ULL << 50) /* pages; PAGE_COUNTER_MAX is 2^63 / page size */
 #define OOM_MARGIN   64		  /* MEMCG_CHARGE_BATCH: pages that a CPU may hold unused */
-#define OOM_STEPS    64
-#define OOM_STEP     32
+#define OOM_STEPS    128
+#define OOM_STEP     16
 
 static __always_inline __u64 oom_limit_of(struct page_counter *counter)
 {
@@ -41,36 +41,39 @@ static __always_inline __u64 oom_limit_of(struct page_counter *counter)
 	return max > OOM_NO_LIMIT || usage + OOM_MARGIN < max ? 0 : max;
 }
 
-/* The limit that memory cgroup CSS has reached; 0: it has space left. */
-static __always_inline __u64 oom_limit(struct cgroup_subsys_state *css)
+/* The limit that the memory cgroup whose css is at ADDRESS has reached; 0: it has space left. */
+PROVED_ONCE __u64 oom_limit(__u64 address)
 {
-	struct mem_cgroup *memcg = (void *)css;
-	__u64 limit = oom_limit_of(&memcg->memory);
+	struct mem_cgroup *memcg = (void *)address;
+	__u64 limit;
 
+	if (!bpf_core_type_exists(struct mem_cgroup))
+		return 0; /* a kernel without memory cgroups */
+	limit = oom_limit_of(&memcg->memory);
 	return limit ? limit : oom_limit_of(&memcg->memsw);
 }
 
-/* The nearest css at or above this one that is full, or the one at which the next step goes on. */
+#define OOM_FULL 1ULL /* a bit that no address has */
+
+/* The nearest css at or above this one that is full, with OOM_FULL, or that of the next step. */
 PROVED_ONCE __u64 oom_step(__u64 address)
 {
 	struct cgroup_subsys_state *css = (void *)address;
 
-	if (!bpf_core_type_exists(struct mem_cgroup))
-		return 0; /* a kernel without memory cgroups */
-	for (int i = 0; i < OOM_STEP && css && !oom_limit(css); i++)
+	for (int i = 0; i < OOM_STEP && css; i++) {
+		if (oom_limit((__u64)css))
+			return (__u64)css | OOM_FULL;
 		css = BPF_CORE_READ(css, parent);
+	}
 	return (__u64)css;
 }
 
 /* The nearest css at or above this one that is full; 0: none, or none so near. */
 PROVED_ONCE __u64 oom_find(__u64 css)
 {
-	for (int i = 0; i < OOM_STEPS && css; i++) {
+	for (int i = 0; i < OOM_STEPS && css && !(css & OOM_FULL); i++)
 		css = oom_step(css);
-		if (css && oom_limit((void *)css))
-			return css;
-	}
-	return 0;
+	return css & OOM_FULL ? css & ~OOM_FULL : 0;
 }
 
 /* The nearest memory cgroup at or above the victim's that has no space left. */
@@ -84,7 +87,7 @@ static __always_inline void oom_find_cgroup(struct record_oom *oom, struct task_
 
 	css = (void *)oom_find(place_css((__u64)leader, HIERARCHY_MEMORY));
 	if (css)
-		limit = oom_limit(css);
+		limit = oom_limit((__u64)css);
 	if (!limit)
 		return;
 	kn = BPF_CORE_READ(css, cgroup, kn);
