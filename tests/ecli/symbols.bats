@@ -72,30 +72,38 @@ memory_of() {
 	ecli_stop
 }
 
+# traced_start COMMAND ARGS: ecli, by that command, with the files that it opens in the file trace.
+traced_start() {
+	printf '#!/bin/sh\nexec strace -D -f -qq -e trace=open,openat,openat2 -o trace %s "$@"\n' "$1" \
+		>ecli-traced
+	chmod +x ecli-traced
+	ECLI=./ecli-traced ecli_start "${@:2}"
+}
+
+# looks_only PATTERN: what matches was opened, and only to be looked at.
+looks_only() {
+	wait_until grep -q "$1.*O_PATH.*= [0-9]" trace || return
+	! grep "$1.*= [0-9]" trace | grep -v O_PATH || fail "it was opened to be read" || return
+	! grep '/proc/self/fd/' trace || fail "and this is how"
+}
+
 @test "a device that is mapped is not opened, nor one at the path of a mapped file" {
 	package_of stacks
 	calling "$BATS_FILE_TMPDIR/caller" /dev/zero
-	timeout -s INT 20 strace -f -qq -e trace=open,openat,openat2 -o trace \
-		"$ECLI" run --json "$package" --only_pid "$victim" >out 2>messages 3>&- 4>&- &
-	STARTED+=($!)
+	traced_start "$ECLI" run --json "$package" --only_pid "$victim"
 	wait_until frames '^zero\+0x'
-	kill "$victim"
+	ecli_stop
+	looks_only /map_files/
 	cp "$BATS_FILE_TMPDIR/caller" linked
 	calling ./linked
 	rm linked
 	ln -s /dev/ptmx 'linked (deleted)'
 	# Without map_files: by the path.
-	: >out
-	timeout -s INT 20 strace -f -qq -e trace=open,openat,openat2 -o trace2 \
-		setpriv --bounding-set -checkpoint_restore \
-		"$ECLI" run --json "$package" --only_pid "$victim" >out 2>messages 3>&- 4>&- &
-	STARTED+=($!)
+	traced_start "setpriv --bounding-set -checkpoint_restore $ECLI" run --json "$package" \
+		--only_pid "$victim"
 	wait_until frames '^linked \(deleted\)\+0x'
-	grep -h 'map_files.*= [0-9]' trace | grep -q O_PATH
-	grep -h '/root/.*= [0-9]' trace2 | grep -q O_PATH
-	! grep -hE '(map_files|/root/).*= [0-9]' trace trace2 | grep -v O_PATH ||
-		fail "it was opened to be read"
-	! grep -h '/proc/self/fd/' trace trace2 || fail "and this is how"
+	ecli_stop
+	looks_only /root/
 }
 
 @test "without map_files names are found by the path" {
