@@ -3,7 +3,7 @@
 #pragma once
 
 #include "cgroup.h"
-#include "clock.h"
+#include "exit_moment.h"
 #include "filter.h"
 #include "how.h"
 #include "kernel.h"
@@ -14,6 +14,7 @@
 #include "pid.h"
 #include "ring.h"
 #include "sender.h"
+#include "teardown.h"
 #include "untrusted.h"
 #include "usage.h"
 #include "victim.h"
@@ -93,19 +94,6 @@ static __always_inline __u32 exit_fill_identity(struct record_exit *e, const str
 		return EXIT_HAS_IDENTITY;
 	e->loginuid = leader->loginuid.val;
 	return EXIT_HAS_IDENTITY | EXIT_HAS_LOGINUID;
-}
-
-/* When it died. Taken before the record has its place: see exitsnoop/record.h. */
-struct exit_moment {
-	__u64 mono_ns;
-	__u64 boot_ns;
-};
-
-static __always_inline struct exit_moment exit_moment_now(void)
-{
-	__u64 mono_ns = bpf_ktime_get_ns();
-
-	return (struct exit_moment){.mono_ns = mono_ns, .boot_ns = clock_boot(mono_ns)};
 }
 
 /*
@@ -255,6 +243,8 @@ static __always_inline void exit_report(const struct dying *d, int status,
 			exit_send_gone(d);
 		return;
 	}
+	if (teardown_expect(d->task, d->leader, d->signal))
+		e->flags |= EXIT_UNFINISHED;
 	bpf_ringbuf_submit(e, wakeup_flags());
 }
 

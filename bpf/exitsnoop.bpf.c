@@ -25,6 +25,7 @@
 #include "signal.h"
 #include "standby.h"
 #include "steady.h"
+#include "teardown.h"
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";
 
@@ -47,6 +48,16 @@ int process_exit(__u64 *ctx)
 		exit_seen(task, (bool)ctx[1]);
 	else
 		exit_seen(task, last_of_process(task, task->group_leader));
+	steady_end();
+	return 0;
+}
+
+/* The memory of a process is freed, by its last user. */
+SEC("?tp_btf/exit_mmap")
+int memory_freed(__u64 *ctx)
+{
+	steady_begin();
+	teardown_done(bpf_get_current_task_btf());
 	steady_end();
 	return 0;
 }

@@ -198,6 +198,7 @@ struct fs_struct {
 };
 
 struct mm_struct {
+	atomic_t mm_users;
 	unsigned long arg_start;
 	unsigned long arg_end;
 	struct file *exe_file;

@@ -35,6 +35,8 @@ enum record_type {
 	RECORD_CGROUP = 5, /* struct record_cgroup: the path of a cgroup that an exit refers to */
 	RECORD_EMPTY = 6,  /* struct record_head: nobody is left of those that --tree follows */
 	RECORD_GONE = 7,   /* struct record_gone: it died, which was not asked for */
+	RECORD_FREED = 8,  /* its memory is freed: struct record_exit, of which the head, the
+			    * identity, how long it took and the usage are filled */
 };
 
 /* Hierarchies of cgroups: the unified one, and of v1 those of these controllers. */
@@ -76,6 +78,7 @@ enum record_exit_flags {
 	EXIT_SECCOMP_STRICT = 1 << 15, /* seccomp's strict mode was on */
 	EXIT_NOT_ASKED = 1 << 14,      /* the filters leave it out (settings.report_all) */
 	EXIT_MAY_BE_SENDER = 1 << 16,  /* it sent signals, or may yet: others may name it */
+	EXIT_UNFINISHED = 1 << 17,     /* a record of type RECORD_FREED follows */
 };
 
 /* Bits of record_sender.flags: what is known about the moment the signal was sent. */

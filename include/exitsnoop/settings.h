@@ -40,8 +40,9 @@ struct settings {
 	uint32_t n_comms;
 	uint32_t n_uids;
 	uint32_t by_cgroup;
-	uint32_t steady;  /* programs can be preempted: prevent it, and catch who is missed */
-	uint64_t signals; /* bit N - 1: killed by signal N */
+	uint16_t steady;   /* programs can be preempted: prevent it, and catch who is missed */
+	uint16_t teardown; /* report what a process with much memory used until it was freed */
+	uint64_t signals;  /* bit N - 1: killed by signal N */
 	uint64_t min_duration_ns;
 	uint64_t min_cpu_ns; /* needs usage */
 	uint64_t min_rss_pages;

@@ -71,7 +71,7 @@ bool pace_wait(struct pace *p, size_t found)
 		return ready;
 	}
 	p->pause_us = PAUSE_MIN_US;
-	n = epoll_wait(p->all_fd, events, ARRAY_SIZE(events), -1);
+	n = epoll_wait(p->all_fd, events, ARRAY_SIZE(events), p->block_ms);
 	for (int i = 0; i < n; i++)
 		if (events[i].data.fd == p->control_fd)
 			return true;

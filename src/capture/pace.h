@@ -23,11 +23,12 @@ struct pace {
 	int control_fd; /* epoll set: control descriptors */
 	unsigned int pause_us;
 	bool busy_poll; /* never sleep: least latency for a whole CPU */
+	int block_ms;	/* the longest to block; -1: no limit, the usual */
 };
 
-#define PACE_INIT                              \
-	{                                      \
-		.all_fd = -1, .control_fd = -1 \
+#define PACE_INIT                                              \
+	{                                                      \
+		.all_fd = -1, .control_fd = -1, .block_ms = -1 \
 	}
 
 int pace_open(struct pace *p, bool busy_poll, struct error *err);

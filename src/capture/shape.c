@@ -17,12 +17,14 @@
 #define VICTIMS	    8192	 /* running processes that were sent a signal that may kill */
 #define NOTES	    8192	 /* signals that they caught or block */
 #define OOMS	    256		 /* SIGKILLs by the kernel whose victims are not yet dead */
+#define TEARDOWNS   1024	 /* processes with much memory that end at a time */
 #define TREE	    65536	 /* processes that --tree follows at a time */
 #define RING_HOT    (256U << 10) /* small enough for a CPU's own cache */
 #define LAST_SHARED 8192	 /* multi-threaded processes between two threads' ends */
 
 #define TYPE_OF_SLEEP	"btf_trace_suspend_resume"
 #define TYPE_OF_PREPARE "btf_trace_sched_prepare_exec"
+#define TYPE_OF_FREED	"btf_trace_exit_mmap"
 
 DEFINE_CLEANUP(struct btf *, btf__free)
 
@@ -84,6 +86,7 @@ static void set_sizes(struct exitsnoop_bpf *skel, const struct tracer_options *o
 		bpf_map__set_max_entries(skel->maps.notes, NOTES);
 		bpf_map__set_max_entries(skel->maps.ooms, OOMS);
 	}
+	bpf_map__set_max_entries(skel->maps.teardowns, TEARDOWNS);
 	bpf_map__set_max_entries(skel->maps.last_reported, LAST_SHARED);
 	bpf_map__set_max_entries(skel->maps.last_leaders, LAST_SHARED);
 }
@@ -123,6 +126,7 @@ int shape_name_types(const struct exitsnoop_bpf *skel, struct btf_names *names)
 		"btf_trace_sched_process_fork",
 		"btf_trace_sched_process_exec",
 		TYPE_OF_PREPARE,
+		TYPE_OF_FREED,
 		"btf_trace_sched_wakeup_new",
 		"btf_trace_signal_generate",
 		"btf_trace_signal_deliver",
@@ -154,13 +158,31 @@ static bool kernel_tells_last(void)
 	return false;
 }
 
-/* Tables that just dead code uses, once the kernel's types are known. */
-static void leave_out(struct exitsnoop_bpf *skel, const struct settings *s)
+/* With a shared libbpf the kernel's types are not known here: none is. */
+static bool has_tracepoint(const char *type)
 {
-	bool find_last = s->find_last || !kernel_tells_last();
+	const struct btf *btf = vmlinux_btf_given();
 
+	return btf && btf__find_by_name_kind(btf, type, BTF_KIND_TYPEDEF) >= 0;
+}
+
+/* Tables that just dead code uses, once the kernel's types are known. */
+static void leave_out(struct exitsnoop_bpf *skel, bool find_last)
+{
 	bpf_map__set_autocreate(skel->maps.last_reported, find_last);
 	bpf_map__set_autocreate(skel->maps.last_leaders, find_last);
+}
+
+/* Where exits are reported before their memory is freed. */
+static int watch_teardown(struct exitsnoop_bpf *skel, bool find_last)
+{
+	struct bpf_program *program = skel->progs.memory_freed;
+	bool wanted = !find_last && has_tracepoint(TYPE_OF_FREED);
+
+	own_settings(skel)->teardown = wanted;
+	bpf_map__set_autocreate(skel->maps.teardowns, wanted);
+	bpf_program__set_autoload(program, wanted);
+	return wanted ? bpf_program__set_attach_target(program, 0, "exit_mmap") : 0;
 }
 
 /*
@@ -176,14 +198,6 @@ static int make_steady(struct exitsnoop_bpf *skel, struct standbys *standbys)
 	if (!r && bpf_program__autoload(fork))
 		r = bpf_program__set_attach_target(fork, 0, "sched_wakeup_new");
 	return r;
-}
-
-/* With a shared libbpf the kernel's types are not known here: none is. */
-static bool has_tracepoint(const char *type)
-{
-	const struct btf *btf = vmlinux_btf_given();
-
-	return btf && btf__find_by_name_kind(btf, type, BTF_KIND_TYPEDEF) >= 0;
 }
 
 /* With kernels that do not tell when they sleep each stamp asks for itself. */
@@ -226,6 +240,7 @@ int shape_fit(struct exitsnoop_bpf *skel, const struct tracer_options *options,
 	_cleanup_(btf__freep) struct btf *own = NULL;
 	int r = fold_set_targets(skel->obj); /* that has libbpf ask for the kernel's types */
 	const struct btf *btf = vmlinux_btf_given();
+	bool find_last = options->settings.find_last || !kernel_tells_last();
 
 	if (r)
 		return r;
@@ -235,8 +250,10 @@ int shape_fit(struct exitsnoop_bpf *skel, const struct tracer_options *options,
 	}
 	kfunc_find(btf);
 	spare_searches(skel, btf);
-	leave_out(skel, &options->settings);
+	leave_out(skel, find_last);
 	r = watch_sleep(skel);
+	if (!r)
+		r = watch_teardown(skel, find_last);
 	if (!r)
 		r = watch_prepare(skel, &options->settings);
 	if (!r && steady_find(btf))

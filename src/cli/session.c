@@ -13,7 +13,8 @@
 #include "model/summary.h"
 #include "output/summary.h"
 
-#define ARGS_MAX 64 /* arguments kept of one process */
+#define ARGS_MAX   64  /* arguments kept of one process */
+#define OVERDUE_MS 100 /* how often to look for exits that are overdue, while some may be */
 
 struct session {
 	const struct options *options;
@@ -39,24 +40,37 @@ static bool count_reached(const struct session *s)
 	return s->options->count && s->totals.exits + s->totals.threads >= s->options->count;
 }
 
+static void on_event(struct session *s, const struct event *e)
+{
+	if (s->summary && !e->is_thread)
+		summary_add(s->summary, e); /* of all, shown or not */
+	if (e->r->flags & EXIT_NOT_ASKED || count_reached(s) ||
+	    !selection_pass(&s->options->selection, e))
+		return;
+	if (e->is_thread)
+		s->totals.threads++;
+	else
+		s->totals.exits++;
+	if (!s->output_error && !s->mute)
+		s->output_error = output_event(&s->output, e);
+}
+
 static void on_record(void *ctx, const void *record, size_t size)
 {
 	struct session *s = ctx;
 	struct event e;
 
-	if (!events_feed(s->events, record, size, &e))
-		return;
-	if (s->summary && !e.is_thread)
-		summary_add(s->summary, &e); /* of all, shown or not */
-	if (e.r->flags & EXIT_NOT_ASKED || count_reached(s) ||
-	    !selection_pass(&s->options->selection, &e))
-		return;
-	if (e.is_thread)
-		s->totals.threads++;
-	else
-		s->totals.exits++;
-	if (!s->output_error && !s->mute)
-		s->output_error = output_event(&s->output, &e);
+	if (events_feed(s->events, record, size, &e))
+		on_event(s, &e);
+}
+
+/* Exits of which no more is to be expected at boot time NOW_NS. */
+static void show_overdue(struct session *s, uint64_t now_ns)
+{
+	struct event e;
+
+	while (events_overdue(s->events, now_ns, &e))
+		on_event(s, &e);
 }
 
 /* Tells of exits that were lost since the last drain; D covers all before what was just drained. */
@@ -94,6 +108,8 @@ static size_t collect(struct session *s)
 	tracer_drops(s->tracer, &d);
 	living_mind_losses(&s->living, events_processes(s->events), s->options, &s->drops, &d);
 	found = rings_drain(rings, on_record, s);
+	if (events_expected(s->events))
+		show_overdue(s, clock_now_boot());
 	tell_losses(s, &d);
 	return found;
 }
@@ -114,7 +130,8 @@ static size_t drain(struct session *s)
 
 static bool tree_ended(const struct session *s)
 {
-	return s->options->tracer.settings.by_tree && tracer_tree_live(s->tracer) <= 0;
+	return s->options->tracer.settings.by_tree && tracer_tree_live(s->tracer) <= 0 &&
+	       !events_expected(s->events);
 }
 
 static void mind(struct session *s, enum controls_news news)
@@ -143,6 +160,7 @@ static void loop(struct session *s)
 			break;
 		if (ended)
 			continue;
+		s->controls.pace.block_ms = events_expected(s->events) ? OVERDUE_MS : -1;
 		mind(s, controls_wait(&s->controls, &s->command, found));
 	}
 }
@@ -305,6 +323,7 @@ static void finish(struct session *s)
 	if (!s->output_error) {
 		while (drain(s))
 			;
+		show_overdue(s, UINT64_MAX);
 		count_last_losses(s);
 		if (!s->mute)
 			output_end(&s->output, &s->totals);

@@ -6,6 +6,7 @@
 #include "model/cgroups.h"
 #include "model/event.h"
 #include "model/repeat.h"
+#include "model/unfinished.h"
 
 struct events {
 	struct clock *clock;
@@ -16,6 +17,7 @@ struct events {
 	struct record_exit whole; /* the record with its missing tail zeroed */
 	uint64_t damaged;
 	struct repeats repeats;
+	struct unfinished unfinished;
 };
 
 struct events *events_new(const struct events_options *options, struct clock *clock,
@@ -156,6 +158,38 @@ static void feed_exit(struct events *e, const struct record_exit *in, struct eve
 		processes_exit(e->processes, ev->process, in->flags & EXIT_MAY_BE_SENDER);
 }
 
+/* Not one that was there before, nor one whose last figures are to come. */
+static bool exit_is_due(struct events *e, const struct record_exit *r)
+{
+	if (repeats_add(&e->repeats, r))
+		return false;
+	return r->head.type != RECORD_EXIT ||
+	       !unfinished_keep(&e->unfinished, r, least_size(r->flags));
+}
+
+static bool feed_freed(struct events *e, const struct record_exit *freed, struct event *ret)
+{
+	const struct record_exit *r = unfinished_finish(&e->unfinished, freed);
+
+	if (r)
+		feed_exit(e, r, ret);
+	return r;
+}
+
+bool events_overdue(struct events *e, uint64_t now_ns, struct event *ret)
+{
+	const struct record_exit *r = unfinished_overdue(&e->unfinished, now_ns);
+
+	if (r)
+		feed_exit(e, r, ret);
+	return r;
+}
+
+bool events_expected(const struct events *e)
+{
+	return e->unfinished.n;
+}
+
 static bool feed_exec(struct events *e, const void *record, size_t size)
 {
 	const struct record_exec *x = record;
@@ -210,9 +244,14 @@ bool events_feed(struct events *e, const void *record, size_t size, struct event
 		case RECORD_EXIT:
 		case RECORD_THREAD:
 			good = exit_is_whole(record, size);
-			if (!good || repeats_add(&e->repeats, record))
+			if (!good || !exit_is_due(e, record))
 				break;
 			feed_exit(e, record, ret);
+			return true;
+		case RECORD_FREED:
+			good = exit_is_whole(record, size);
+			if (!good || !feed_freed(e, record, ret))
+				break;
 			return true;
 		case RECORD_FORK:
 			good = size >= sizeof(struct record_fork);

@@ -49,6 +49,14 @@ void events_free(struct events *e);
  */
 bool events_feed(struct events *e, const void *record, size_t size, struct event *ret);
 
+/*
+ * An exit that was fed, but kept, because more was to be said of it, which has not come until boot
+ * time NOW_NS. UINT64_MAX: of all that are kept. False when there is none (any more).
+ */
+bool events_overdue(struct events *e, uint64_t now_ns, struct event *ret);
+/* Whether there are any that are kept. */
+bool events_expected(const struct events *e);
+
 struct processes *events_processes(struct events *e); /* borrowed; NULL without identity */
 uint64_t events_damaged(const struct events *e);
 uint64_t events_repeated(const struct events *e);

@@ -94,6 +94,15 @@ static void note_reached(const struct event *e)
 	};
 }
 
+static void show_all(struct summary *summary, struct output *outputs, size_t n,
+		     const struct event *e)
+{
+	for (size_t i = 0; i < n; i++)
+		show(&outputs[i], e);
+	summary_add(summary, e);
+	note_reached(e);
+}
+
 static void feed(struct events *events, struct summary *summary, struct output *outputs, size_t n,
 		 const void *data, size_t size)
 {
@@ -102,12 +111,8 @@ static void feed(struct events *events, struct summary *summary, struct output *
 	struct event e;
 
 	memcpy(record, data, size);
-	if (events_feed(events, record, size, &e)) {
-		for (size_t i = 0; i < n; i++)
-			show(&outputs[i], &e);
-		summary_add(summary, &e);
-		note_reached(&e);
-	}
+	if (events_feed(events, record, size, &e))
+		show_all(summary, outputs, n, &e);
 	free(record);
 }
 
@@ -167,6 +172,8 @@ int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size)
 		if (data[0] & LOSE && events_processes(events))
 			processes_lost(events_processes(events));
 	}
+	for (struct event e; events_overdue(events, UINT64_MAX, &e);)
+		show_all(summary, outputs, 3, &e);
 	record_reached.damaged = events_damaged(events);
 	sum_up(summary, &outputs[OUTPUT_TABLE], &outputs[OUTPUT_JSON]);
 	summary_free(summary);

@@ -262,6 +262,18 @@ static void put_exit_twice(struct buf *b)
 	put_death(b, &r);
 }
 
+/* An exit with much memory, and what it used until that was freed. */
+static void put_freed(struct buf *b)
+{
+	struct record_exit r = death(0, PARTS | EXIT_UNFINISHED);
+
+	buf_putc(b, WITH_IDENTITY);
+	put_death(b, &r);
+	r.head.type = RECORD_FREED;
+	r.flags = EXIT_HAS_IDENTITY | EXIT_HAS_USAGE;
+	put(b, &r, offsetof(struct record_exit, sender));
+}
+
 /* A stamp that is past the end of time once it is counted from 1970. */
 static void put_time_overflow(struct buf *b)
 {
@@ -299,6 +311,7 @@ const struct record_seed record_seeds[] = {
 	 REACHED(.flags = PARTS | EXIT_HAS_SENDER, .sender = PID, .cause = CAUSE_FAULT)},
 	{"fork-twice", put_fork_twice, {0}},
 	{"exit-twice", put_exit_twice, REACHED(.flags = PARTS)},
+	{"freed", put_freed, REACHED(.flags = PARTS)},
 	{"time-overflow", put_time_overflow, {.deaths = 1, .cause = CAUSE_UNKNOWN}},
 };
 const size_t record_seeds_n = sizeof(record_seeds) / sizeof(record_seeds[0]);

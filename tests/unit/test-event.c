@@ -3,6 +3,7 @@
 
 #include "model/event.h"
 #include "model/repeat.h"
+#include "model/unfinished.h"
 #include "record.h"
 #include "unit.h"
 
@@ -207,7 +208,7 @@ static void any_bytes_are_survived(void **state)
 			x ^= x << 17;
 			exact[k] = (uint32_t)(x >> 16) & (k % 3 ? 0xff : 0xffffffff);
 		}
-		exact[1] = (uint32_t)i % 8;
+		exact[1] = (uint32_t)i % 9;
 		deaths += events_feed(f.events, exact, size / 4 * 4, &e);
 		free(exact);
 	}
@@ -267,6 +268,95 @@ static void the_second_record_of_an_exit_is_dropped(void **state)
 	close_events(&f);
 }
 
+/* An exit whose last figures are to come, and those. */
+static struct record_exit unfinished_exit(int32_t pid)
+{
+	struct record_exit r = record_exit_of(pid, 1000);
+
+	r.flags = EXIT_HAS_IDENTITY | EXIT_HAS_USAGE | EXIT_UNFINISHED;
+	r.status = 3 << 8;
+	r.usage.cpu_ns = 100;
+	r.max_rss_pages = 1000000;
+	return r;
+}
+
+static struct record_exit freed(int32_t pid)
+{
+	struct record_exit r = record_exit_of(pid, 1000);
+
+	r.head.type = RECORD_FREED;
+	r.head.boottime_ns += 300;
+	r.duration_ns += 300;
+	r.flags = EXIT_HAS_IDENTITY | EXIT_HAS_USAGE;
+	r.usage.cpu_ns = 400;
+	return r;
+}
+
+static void exits_wait_for_their_last_figures(void **state)
+{
+	struct record_exit r = unfinished_exit(100), other = unfinished_exit(101), end = freed(100);
+	struct fixture f;
+	struct event e;
+
+	(void)state;
+	open_events(&f, true);
+	assert_false(events_feed(f.events, &r, RECORD_EXIT_PLAIN, &e));
+	assert_false(events_feed(f.events, &other, RECORD_EXIT_PLAIN, &e));
+	assert_true(events_expected(f.events));
+	/* Of an earlier process of that number; of one that nobody waits for. */
+	end.start_boottime_ns--;
+	assert_false(events_feed(f.events, &end, RECORD_EXIT_PLAIN, &e));
+	end = freed(102);
+	assert_false(events_feed(f.events, &end, RECORD_EXIT_PLAIN, &e));
+	end = freed(100);
+	assert_true(events_feed(f.events, &end, RECORD_EXIT_PLAIN, &e));
+	assert_int_equal(e.r->pid, 100);
+	assert_int_equal(e.r->status, 3 << 8);
+	assert_int_equal(e.r->duration_ns, r.duration_ns + 300);
+	assert_int_equal(e.time_ns, 1005300);
+	assert_int_equal(e.user_ns + e.system_ns, 400);
+	assert_int_equal(e.r->max_rss_pages, 1000000);
+	assert_int_equal(e.r->flags, EXIT_HAS_IDENTITY | EXIT_HAS_USAGE);
+	assert_false(events_feed(f.events, &end, RECORD_EXIT_PLAIN, &e));
+
+	/* The other one's do not come: 2 s, and 16 us for each of its pages. */
+	assert_false(events_overdue(f.events, 5000 + 17999999999, &e));
+	assert_true(events_overdue(f.events, 5000 + 18000000000, &e));
+	assert_int_equal(e.r->pid, 101);
+	assert_int_equal(e.r->duration_ns, r.duration_ns);
+	assert_int_equal(e.user_ns + e.system_ns, 100);
+	assert_false(events_overdue(f.events, UINT64_MAX, &e));
+	assert_false(events_expected(f.events));
+	assert_int_equal(events_damaged(f.events), 0);
+	close_events(&f);
+}
+
+/* Of more than can be kept the first figures are shown at once; no exit is left out. */
+static void more_exits_than_can_wait(void **state)
+{
+	struct fixture f;
+	struct event e;
+	int shown = 0;
+
+	(void)state;
+	open_events(&f, true);
+	for (int32_t pid = 1; pid <= UNFINISHED_MAX + 5; pid++) {
+		struct record_exit r = unfinished_exit(pid);
+
+		shown += events_feed(f.events, &r, RECORD_EXIT_PLAIN, &e);
+	}
+	assert_int_equal(shown, 5);
+	for (int32_t pid = 2; pid <= UNFINISHED_MAX + 5; pid += 2) {
+		struct record_exit end = freed(pid);
+
+		shown += events_feed(f.events, &end, RECORD_EXIT_PLAIN, &e);
+	}
+	while (events_overdue(f.events, UINT64_MAX, &e))
+		shown++;
+	assert_int_equal(shown, UNFINISHED_MAX + 5);
+	close_events(&f);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -276,6 +366,8 @@ int main(void)
 		cmocka_unit_test(cut_records_are_damage),
 		cmocka_unit_test(any_bytes_are_survived),
 		cmocka_unit_test(the_second_record_of_an_exit_is_dropped),
+		cmocka_unit_test(exits_wait_for_their_last_figures),
+		cmocka_unit_test(more_exits_than_can_wait),
 	};
 
 	return cmocka_run_group_tests_name("event", tests, NULL, NULL);

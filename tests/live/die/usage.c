@@ -101,6 +101,16 @@ static void die_rss(struct slot *me, char **args)
 	_exit(0);
 }
 
+/* The kernel has it to free. */
+static void die_keeps(struct slot *me, char **args)
+{
+	size_t bytes = (size_t)atol(args[0]) << 20;
+
+	memset(map_new(bytes), 1, bytes);
+	scene_last_word(me);
+	_exit(0);
+}
+
 /* Faults without much memory: the same MiB, again and again. */
 static void die_faults(struct slot *me, char **args)
 {
@@ -161,6 +171,7 @@ const struct way usage_ways[] = {
 	{"burn-half", "THREADS MS", "half of the threads end before the exit()", die_burn_half,
 	 NULL, 0},
 	{"rss", "MIB", "uses memory and gives it back", die_rss, NULL, 0},
+	{"keeps", "MIB", "uses memory and leaves it to the kernel", die_keeps, NULL, 0},
 	{"faults", "MIB", "takes page faults", die_faults, NULL, 0},
 	{"sleeps", "N", "sleeps N times", die_sleeps, NULL, 0},
 	{"writes", "FILE MIB", "writes and syncs", die_writes, NULL, 0},
