@@ -20,10 +20,10 @@ enum right {
 	RIGHT_MAPS = 1 << 9,	   /* read and clear own BPF maps: CAP_BPF */
 	RIGHT_NET = 1 << 10,	   /* remove tc filters and sockmap programs: CAP_NET_ADMIN */
 	RIGHT_INSTANCES = 1 << 11, /* remove a directory of tracefs' instances */
-	RIGHT_CHILDREN = 1 << 13,  /* reap any child */
 	RIGHT_INSPECT = 1 << 12,   /* open and read any process's maps and files; no Landlock */
 	RIGHT_SPAWN = 1 << 13,	   /* fork, limit and confine a child, and wait for it */
 	RIGHT_PARSE = 1 << 14,	   /* what libelf needs to read a file that is open */
+	RIGHT_CHILDREN = 1 << 15,  /* reap any child */
 };
 
 /* exitsnoop once it is attached. */
