@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "base/dumpable.h"
+#include "base/sink.h"
 #include "base/streams.h"
 #include "base/text.h"
 #include "capture/privilege.h"
@@ -15,7 +16,6 @@
 #include "cli/pids.h"
 #include "cli/session.h"
 #include "output/outfile.h"
-#include "output/sink.h"
 
 static int complain(const struct error *err, int status)
 {

@@ -12,6 +12,7 @@
 #include "ecli/cli.h"
 #include "ecli/info.h"
 #include "ecli/log.h"
+#include "ecli/memory.h"
 #include "ecli/options_table.h"
 #include "ecli/privilege.h"
 #include "ecli/run.h"
@@ -387,6 +388,7 @@ int cli_main(int argc, char **argv)
 	struct error err = {{0}};
 	bool standalone;
 
+	memory_limit();
 	reap_enable();
 	if (dumpable_clear(&err))
 		return fail(STATUS_FAILED, &err);

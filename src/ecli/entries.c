@@ -4,9 +4,9 @@
 #include <string.h>
 
 #include "ecli/entries.h"
+#include "package/limits.h"
 
-#define MAX_BYTES (256UL << 20) /* of one map */
-#define ENOTSUPP  524		/* the kernel's, that no header of user space has */
+#define ENOTSUPP 524 /* the kernel's, that no header of user space has */
 
 static bool is_per_cpu(enum bpf_map_type type)
 {
@@ -27,8 +27,22 @@ bool entries_can_read(const struct bpf_map *map)
 	       type == BPF_MAP_TYPE_LRU_HASH;
 }
 
+/* What all entries of MAP take in E, and in the order in which sample.c shows them. */
+static bool fits(const struct entries *e, size_t max, size_t *sampled)
+{
+	size_t each = e->key_size + e->value_size + sizeof(size_t), all = 0;
+
+	if ((is_per_cpu(bpf_map__type(e->map)) &&
+	     __builtin_mul_overflow(e->stride, e->cpus, &all)) ||
+	    __builtin_add_overflow(each, all, &each) || __builtin_mul_overflow(each, max, &all) ||
+	    all > MAX_SAMPLED_BYTES - *sampled)
+		return false;
+	*sampled += all;
+	return true;
+}
+
 int entries_init(struct entries *e, const struct bpf_map *map, const struct shape *value,
-		 struct error *err)
+		 size_t *sampled, struct error *err)
 {
 	size_t max = bpf_map__max_entries(map);
 	int cpus = libbpf_num_possible_cpus();
@@ -47,11 +61,8 @@ int entries_init(struct entries *e, const struct bpf_map *map, const struct shap
 		e->cpus = (unsigned int)cpus;
 		e->stride = (e->value_size + 7) / 8 * 8;
 	}
-	if (max * (e->key_size + e->value_size + e->stride * e->cpus) > MAX_BYTES)
-		return error_set(err, EFBIG,
-				 "map '%s' can hold more than 256 MiB: too much to "
-				 "sample",
-				 bpf_map__name(map));
+	if (!fits(e, max, sampled))
+		return limit_exceeded(err, LIMIT_SAMPLED_BYTES, bpf_map__name(map));
 	e->keys = calloc(max + 1, e->key_size);
 	e->values = calloc(max + 1, e->value_size);
 	if (is_per_cpu(bpf_map__type(map)))
@@ -177,8 +188,10 @@ static int read_one_by_one(struct entries *e)
 	size_t max = bpf_map__max_entries(e->map);
 	int fd = bpf_map__fd(e->map), r;
 	const void *last = NULL;
+	size_t tries = 0;
 
-	for (e->n = 0; e->n < max;) {
+	/* Where a key is gone by the next look, the kernel begins anew: not without an end. */
+	for (e->n = 0; e->n < max && tries < 4 * max + 1024; tries++) {
 		char *key = e->keys + e->n * e->key_size;
 
 		r = bpf_map_get_next_key(fd, last, key);

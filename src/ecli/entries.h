@@ -28,8 +28,9 @@ struct entries {
 /* Whether the map is of a kind that can be read so. */
 bool entries_can_read(const struct bpf_map *map);
 
+/* *SAMPLED is what all sampled maps take so far, in bytes: -E2BIG beyond MAX_SAMPLED_BYTES. */
 int entries_init(struct entries *e, const struct bpf_map *map, const struct shape *value,
-		 struct error *err);
+		 size_t *sampled, struct error *err);
 void entries_done(struct entries *e);
 
 /*

@@ -5,14 +5,13 @@
 #include "base/text.h"
 #include "ecli/exports.h"
 #include "ecli/stream.h"
-
-#define MAX_TYPES 256
+#include "package/limits.h"
 
 struct exports {
 	const struct image *image;
 	const struct choice *choice;
-	struct shape *all[MAX_TYPES]; /* owned; the first n serve every buffer */
-	const char *names[MAX_TYPES]; /* borrowed from BTF */
+	struct shape *all[MAX_EXPORT_TYPES]; /* owned; the first n serve every buffer */
+	const char *names[MAX_EXPORT_TYPES]; /* borrowed from BTF */
 	size_t n, n_all;
 	bool ambiguous; /* two of the first n have one size */
 };
@@ -40,8 +39,8 @@ static int add_type(struct exports *e, uint32_t id, const char *name, struct sha
 {
 	int r;
 
-	if (e->n_all == MAX_TYPES)
-		return error_set(err, E2BIG, "more than %d export types", MAX_TYPES);
+	if (e->n_all == MAX_EXPORT_TYPES)
+		return limit_exceeded(err, LIMIT_EXPORT_TYPES, "the package");
 	r = shape_new(e->image->btf, id, &e->all[e->n_all], err);
 	if (r)
 		return r;
@@ -288,8 +287,8 @@ static int custom_type(struct exports *e, const struct package_map *m, struct er
 {
 	int r;
 
-	if (e->n_all == MAX_TYPES)
-		return error_set(err, E2BIG, "more than %d export types", MAX_TYPES);
+	if (e->n_all == MAX_EXPORT_TYPES)
+		return limit_exceeded(err, LIMIT_EXPORT_TYPES, "the package");
 	r = shape_of_members(e, m, &e->all[e->n_all], err);
 	if (r)
 		return r;

@@ -294,6 +294,7 @@ static void put_record(struct printk *p, struct output *o, const char *text, siz
 	else
 		put_plain(o, &l);
 	buf_putc(&o->out, '\n');
+	output_row_end(o);
 }
 
 /*

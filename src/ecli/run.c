@@ -2,17 +2,18 @@
 #include <bpf/bpf.h>
 #include <errno.h>
 #include <inttypes.h>
+#include <signal.h>
 #include <string.h>
 
 #include "base/stop.h"
 #include "base/units.h"
 #include "capture/pace.h"
 #include "ecli/confine.h"
+#include "ecli/iter.h"
 #include "ecli/privilege.h"
 #include "ecli/run.h"
 
 #define TELL_LOSSES_EVERY NSEC_PER_SEC
-#define CHUNK		  (16UL * 1024)
 
 struct run {
 	struct session session;
@@ -30,8 +31,7 @@ static void run_done(struct run *run)
 	session_close(&run->session);
 	pace_close(&run->pace);
 	closep(&run->signals);
-	buf_done(&run->output.out);
-	buf_done(&run->output.cell);
+	output_done(&run->output);
 	free(run->lost_told);
 	free(run->full_told);
 }
@@ -52,37 +52,10 @@ static int add_to_pace(struct run *run, struct error *err)
 	return r;
 }
 
-/* Iterators give their text once, when they are read. */
-static int read_iterators(struct run *run, struct error *err)
-{
-	const struct hooks *h = &run->session.hooks;
-
-	for (size_t i = 0; i < h->n; i++) {
-		_cleanup_(closep) int fd = -1;
-		ssize_t n;
-
-		if (h->items[i].kind != HOOK_LINK ||
-		    strncmp(bpf_program__section_name(h->items[i].program), "iter", 4))
-			continue;
-		fd = bpf_iter_create(bpf_link__fd(h->items[i].link));
-		if (fd < 0)
-			return error_errno(err, -fd, "cannot read the iterator '%s'",
-					   bpf_program__name(h->items[i].program));
-		do {
-			char *room = buf_room(&run->output.out, CHUNK);
-
-			n = room ? read(fd, room, CHUNK) : -1;
-			if (n > 0)
-				run->output.out.len += (size_t)n;
-		} while (n > 0 || (n < 0 && errno == EAGAIN));
-	}
-	return 0;
-}
-
 static bool only_iterators(const struct session *s)
 {
 	for (size_t i = 0; i < s->hooks.n; i++)
-		if (strncmp(bpf_program__section_name(s->hooks.items[i].program), "iter", 4))
+		if (!iter_is(bpf_program__section_name(s->hooks.items[i].program)))
 			return false;
 	return s->hooks.n && !s->n_streams && !s->n_samples && !s->printk;
 }
@@ -202,8 +175,12 @@ static void tell_misses(const struct session *s)
 /* -EPIPE without ERR: the reader of a pipe that went away has seen enough. */
 static int write_out(struct run *run, struct error *err)
 {
-	int r = buf_flush(&run->output.out, STDOUT_FILENO);
+	int r = output_flush(&run->output);
 
+	if (r == -ECANCELED)
+		return error_set(err, ECANCELED,
+				 "stopped, but the output is blocked: what was left for it was "
+				 "dropped");
 	return r && r != -EPIPE ? error_errno(err, -r, "cannot write to standard output") : r;
 }
 
@@ -246,10 +223,13 @@ static int loop(struct run *run, struct error *err)
 }
 
 /* The header of the one source at once: whoever waits for it knows that all is attached. */
-static void start_output(struct run *run, const struct choice *choice)
+static int start_output(struct run *run, const struct choice *choice, struct error *err)
 {
 	struct session *s = &run->session;
+	int r = output_open(&run->output, err);
 
+	if (r)
+		return r;
 	run->output.format = choice->format;
 	run->output.csv_safe = choice->csv_safe;
 	run->output.stamp.mode = choice->time;
@@ -258,27 +238,43 @@ static void start_output(struct run *run, const struct choice *choice)
 	clock_init(&run->output.stamp.clock);
 	if (s->n_streams == 1 && !run->output.many)
 		stream_header(s->streams[0], &run->output);
+	return 0;
 }
 
+/* From here on signals are read between drains. */
+static int start_loop(struct run *run, struct error *err)
+{
+	size_t n = run->session.n_streams + 1;
+	int r = stop_open(&run->signals, err);
+
+	if (r)
+		return r;
+	run->output.cancel_fd = run->signals;
+	run->lost_told = calloc(n, sizeof(*run->lost_told));
+	run->full_told = calloc(n, sizeof(*run->full_told));
+	if (!run->lost_told || !run->full_told)
+		return error_errno(err, ENOMEM, "cannot start");
+	return add_to_pace(run, err);
+}
+
+/*
+ * Up to the loop a signal ends ecli as it ends any program: what a package makes slow, or without
+ * an end, cannot keep it from that.
+ */
 static int start(struct run *run, const struct choice *choice, struct error *err)
 {
 	struct session *s = &run->session;
 	struct error text;
-	int r = session_start(s, err);
+	int r;
 
-	/* Only now: what a package makes slow up to here ends by a signal as any program does. */
+	signal(SIGPIPE, SIG_IGN);
+	r = session_start(s, err);
 	if (!r)
-		r = stop_open(&run->signals, err);
-	if (r)
-		return r;
-	run->lost_told = calloc(s->n_streams + 1, sizeof(*run->lost_told));
-	run->full_told = calloc(s->n_streams + 1, sizeof(*run->full_told));
-	if (!run->lost_told || !run->full_told)
-		return error_errno(err, ENOMEM, "cannot start");
-	start_output(run, choice);
-	r = add_to_pace(run, err);
+		r = start_output(run, choice, err);
 	if (!r)
-		r = read_iterators(run, err);
+		r = iter_read_all(&s->hooks, &run->output, err);
+	if (!r)
+		r = start_loop(run, err);
 	if (!r)
 		r = confine(s, err);
 	if (r)

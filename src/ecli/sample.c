@@ -9,9 +9,8 @@
 #include "ecli/hist.h"
 #include "ecli/sample.h"
 #include "ecli/table.h"
+#include "package/limits.h"
 #include "package/value.h"
-
-#define MAX_SLOTS 65536
 
 struct sample {
 	const struct bpf_map *map;
@@ -113,7 +112,7 @@ static int make_table(struct sample *s, struct stacks *stacks)
 }
 
 int sample_open(const struct bpf_map *map, const struct btf *btf, const struct package_map *meta,
-		struct stacks *stacks, struct sample **ret, struct error *err)
+		struct stacks *stacks, size_t *sampled, struct sample **ret, struct error *err)
 {
 	_cleanup_(sample_closep) struct sample *s = calloc(1, sizeof(*s));
 	int r;
@@ -133,7 +132,7 @@ int sample_open(const struct bpf_map *map, const struct btf *btf, const struct p
 	if (!r)
 		r = check_hist(s, err);
 	if (!r)
-		r = entries_init(&s->entries, map, s->value, err);
+		r = entries_init(&s->entries, map, s->value, sampled, err);
 	if (r)
 		return r;
 	s->order = calloc((size_t)bpf_map__max_entries(map) + 1, sizeof(*s->order));
@@ -205,7 +204,7 @@ static size_t put_in_order(struct sample *s)
 
 static void print_rows(struct sample *s, size_t n, struct output *o, uint64_t now)
 {
-	for (size_t i = 0; i < n; i++) {
+	for (size_t i = 0; !o->error && i < n; i++) {
 		const struct blob blobs[] = {
 			{entries_key(&s->entries, s->order[i]), s->entries.key_size},
 			{entries_value(&s->entries, s->order[i]), s->entries.value_size},
@@ -241,7 +240,7 @@ static void print_slots(const struct sample *s, size_t entry, struct output *o)
 {
 	const struct shape *item = &s->slots->children[0];
 	const char *value = entries_value(&s->entries, entry);
-	size_t n = s->slots->count < MAX_SLOTS ? s->slots->count : MAX_SLOTS;
+	size_t n = s->slots->count < MAX_HISTOGRAM_SLOTS ? s->slots->count : MAX_HISTOGRAM_SLOTS;
 	_cleanup_(freep) uint64_t *counts = calloc(n + 1, sizeof(*counts));
 
 	buf_puts(&o->out, "key = ");
@@ -295,8 +294,10 @@ static void print_hist(struct sample *s, size_t n, struct output *o, uint64_t no
 	}
 	if (!s->slots)
 		print_as_slots(s, n, o);
-	for (size_t i = 0; s->slots && i < n; i++)
+	for (size_t i = 0; s->slots && !o->error && i < n; i++) {
 		print_slots(s, s->order[i], o);
+		output_row_end(o);
+	}
 }
 
 int sample_print(struct sample *s, bool now, struct output *o, struct error *err)

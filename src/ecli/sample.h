@@ -18,9 +18,9 @@
 
 struct sample;
 
-/* META tells interval and form. */
+/* META tells interval and form; *SAMPLED adds up the bytes of all sampled maps. */
 int sample_open(const struct bpf_map *map, const struct btf *btf, const struct package_map *meta,
-		struct stacks *stacks, struct sample **ret, struct error *err);
+		struct stacks *stacks, size_t *sampled, struct sample **ret, struct error *err);
 void sample_close(struct sample *s); /* NULL is fine */
 DEFINE_CLEANUP(struct sample *, sample_close)
 

@@ -201,13 +201,30 @@ static void open_stacks(struct session *s)
 	s->stacks.depth = bpf_map__value_size(m) / sizeof(uint64_t);
 }
 
+/* Perf event buffers that are shown: they share what there is for all. */
+static size_t count_perf(const struct session *s)
+{
+	struct bpf_map *m;
+	size_t n = 0;
+
+	bpf_object__for_each_map(m, s->image.object) {
+		if (bpf_map__type(m) == BPF_MAP_TYPE_PERF_EVENT_ARRAY &&
+		    exports_shows(s->exports, m))
+			n++;
+	}
+	return n;
+}
+
 static int add_stream(struct session *s, const struct bpf_map *m, struct error *err)
 {
-	struct stream_types types = {.stacks = s->symbols ? &s->stacks : NULL};
+	struct stream_types types = {
+		.stacks = s->symbols ? &s->stacks : NULL,
+		.n_perf = count_perf(s),
+	};
 	int r;
 
-	if (s->n_streams == SESSION_MAX)
-		return error_set(err, E2BIG, "more than %d buffers", SESSION_MAX);
+	if (s->n_streams == MAX_SOURCES)
+		return limit_exceeded(err, LIMIT_SOURCES, "the package");
 	r = exports_types(s->exports, m, &types.shapes, &types.n, err);
 	if (!r)
 		r = stream_open(m, &types, &s->streams[s->n_streams], err);
@@ -232,9 +249,9 @@ static int add_sample(struct session *s, const struct bpf_map *m, struct error *
 	const struct package_map *meta = package_map(s->package, bpf_map__name(m));
 	int r;
 
-	if (s->n_samples == SESSION_MAX)
-		return error_set(err, E2BIG, "more than %d sampled maps", SESSION_MAX);
-	r = sample_open(m, s->image.btf, meta, s->symbols ? &s->stacks : NULL,
+	if (s->n_samples == MAX_SOURCES)
+		return limit_exceeded(err, LIMIT_SOURCES, "the package");
+	r = sample_open(m, s->image.btf, meta, s->symbols ? &s->stacks : NULL, &s->sampled,
 			&s->samples[s->n_samples], err);
 	if (!r)
 		s->n_samples++;

@@ -16,8 +16,7 @@
 #include "ecli/stack.h"
 #include "ecli/stream.h"
 #include "ecli/undo.h"
-
-#define SESSION_MAX 256 /* buffers, and sampled maps, of one program */
+#include "package/limits.h"
 
 /* Something that the user should know, and that is no reason to stop. */
 typedef void (*notice_fn)(const char *text);
@@ -35,10 +34,11 @@ struct session {
 	struct exports *exports;
 	struct symbols *symbols; /* NULL: no stack traces are to be shown */
 	struct stacks stacks;
-	struct stream *streams[SESSION_MAX];
+	struct stream *streams[MAX_SOURCES];
 	size_t n_streams;
-	struct sample *samples[SESSION_MAX];
+	struct sample *samples[MAX_SOURCES];
 	size_t n_samples;
+	size_t sampled; /* bytes that they take */
 	struct printk *printk;
 };
 

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "ecli/setting.h"
 #include "ecli/settings.h"
 #include "package/limits.h"
 #include "package/naming.h"
@@ -10,18 +11,7 @@
 #include "package/word.h"
 
 #define DUMMY_PREFIX "__eunomia_dummy"
-#define SPELLINGS    3	 /* at most, of one variable */
-#define MAX_DEFAULT  256 /* bytes of a default that help shows */
-
-struct setting {
-	char *name;
-	unsigned int map; /* the how-manieth of the object */
-	uint32_t offset;
-	uint32_t type_id;
-	struct shape *shape; /* owned */
-	unsigned char *data; /* owned; shape->size bytes */
-	char *unfit; /* owned; why the package's default does not fit, until another is given */
-};
+#define SPELLINGS    3 /* at most, of one variable */
 
 struct spelling {
 	size_t setting;
@@ -114,57 +104,6 @@ static int add_spelling(struct settings *s, size_t setting, const char *prefix, 
 	return 0;
 }
 
-/* The type as its declaration says it, for help: "pid_t", "enum mode", "char[16]". */
-static void put_type(struct buf *out, const struct btf *btf, uint32_t id, unsigned int depth)
-{
-	const struct btf_type *t = btf__type_by_id(btf, id);
-	const char *name;
-
-	while (t && depth++ < 32 && (btf_is_mod(t) || btf_is_type_tag(t)))
-		t = btf__type_by_id(btf, t->type);
-	if (!t || depth >= 32)
-		return;
-	if (btf_is_array(t)) {
-		put_type(out, btf, btf_array(t)->type, depth);
-		buf_printf(out, "[%u]", btf_array(t)->nelems);
-		return;
-	}
-	name = btf__name_by_offset(btf, t->name_off);
-	if (btf_is_any_enum(t))
-		buf_puts(out, "enum ");
-	text_escape(out, name, strlen(name));
-}
-
-static void put_default(struct buf *out, const struct setting *item)
-{
-	size_t start;
-
-	buf_puts(out, " [default: ");
-	start = out->len;
-	value_text(out, item->shape, item->data, item->shape->size);
-	if (out->len - start > MAX_DEFAULT) {
-		out->len = start + text_fit(out->data + start, out->len - start, MAX_DEFAULT);
-		buf_puts(out, "...");
-	}
-	buf_putc(out, ']');
-}
-
-static void put_help(struct buf *out, const struct setting *item, const char *type,
-		     const struct package_variable *v)
-{
-	if (v && v->arg_help)
-		buf_puts(out, v->arg_help);
-	else if (v && v->description)
-		buf_puts(out, v->description);
-	else
-		buf_printf(out, "set variable %s (%s)", item->name, type);
-	if (item->unfit) {
-		buf_puts(out, " [the package's default does not fit: give a value]");
-		return;
-	}
-	put_default(out, item);
-}
-
 /* All three spellings; the one that changes the default is shown. */
 static int add_flags(struct settings *s, size_t setting, const char *name, bool told_default,
 		     const struct arg *like)
@@ -202,7 +141,7 @@ static int add_args(struct settings *s, size_t setting, const char *type,
 	struct arg arg = {.short_name = v && v->arg_short != 'h' ? v->arg_short : '\0'};
 	int r;
 
-	put_help(&text, item, type, v);
+	setting_put_help(&text, item, type, v);
 	arg.help = keep(s, &text);
 	if (!arg.help)
 		return -ENOMEM;
@@ -329,7 +268,7 @@ static int add_all_args(struct settings *s, const struct image *image)
 	for (size_t i = 0; i < s->n; i++) {
 		_cleanup_(buf_donep) struct buf type = {0};
 
-		put_type(&type, image->btf, s->items[i].type_id, 0);
+		setting_put_type(&type, image->btf, s->items[i].type_id);
 		if (add_args(s, i, buf_cstr(&type),
 			     package_variable(image->package, s->items[i].name)))
 			return -ENOMEM;

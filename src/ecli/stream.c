@@ -4,14 +4,15 @@
 #include <linux/perf_event.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "capture/ring.h"
 #include "ecli/stack.h"
 #include "ecli/stream.h"
 #include "ecli/table.h"
+#include "package/limits.h"
 
-#define PERF_PAGES 64	      /* of each CPU: 256 KiB */
-#define MAX_RECORD (1U << 20) /* bytes of one record that are shown */
+#define PERF_PAGES 64 /* of each CPU, at most: 256 KiB */
 
 struct perf_record {
 	uint64_t time;
@@ -124,7 +125,19 @@ static int by_time(const void *a, const void *b)
 	return x->at < y->at ? -1 : 1;
 }
 
-static int open_perf(struct stream *s, int fd)
+/* Pages for each CPU of one of N arrays; 0 when one is too much. */
+static size_t perf_pages(size_t n)
+{
+	int cpus = libbpf_num_possible_cpus();
+	size_t each = n * (size_t)(cpus > 0 ? cpus : 1) * (size_t)sysconf(_SC_PAGE_SIZE);
+	size_t pages = PERF_PAGES;
+
+	while (pages && pages * each > MAX_PERF_BYTES)
+		pages /= 2;
+	return pages;
+}
+
+static int open_perf(struct stream *s, int fd, size_t pages)
 {
 	struct perf_event_attr attr = {
 		.size = sizeof(attr),
@@ -137,7 +150,7 @@ static int open_perf(struct stream *s, int fd)
 		.clockid = CLOCK_BOOTTIME,
 	};
 
-	s->perf = perf_buffer__new_raw(fd, PERF_PAGES, &attr, take_perf, s, NULL);
+	s->perf = perf_buffer__new_raw(fd, pages, &attr, take_perf, s, NULL);
 	return s->perf ? 0 : -errno;
 }
 
@@ -185,11 +198,15 @@ int stream_open(const struct bpf_map *map, const struct stream_types *types, str
 	if (r)
 		return error_errno(err, -r, "cannot open the buffer '%s'", stream_name(s));
 	if (bpf_map__type(map) == BPF_MAP_TYPE_RINGBUF) {
-		r = ring_open(bpf_map__fd(map), MAX_RECORD, &s->ring, err);
+		r = ring_open(bpf_map__fd(map), MAX_RECORD_BYTES, &s->ring, err);
 		if (r)
 			return r;
 	} else {
-		r = open_perf(s, bpf_map__fd(map));
+		size_t pages = perf_pages(types->n_perf);
+
+		if (!pages)
+			return limit_exceeded(err, LIMIT_PERF_BYTES, stream_name(s));
+		r = open_perf(s, bpf_map__fd(map), pages);
 		if (r)
 			return error_errno(err, -r, "cannot open the perf event array '%s'",
 					   stream_name(s));

@@ -27,6 +27,7 @@ struct stream_types {
 	struct shape **shapes; /* borrowed; outlive the stream */
 	size_t n;
 	struct stacks *stacks; /* for records that hold stack traces; else NULL */
+	size_t n_perf;	       /* perf event arrays that are open in all */
 };
 
 int stream_open(const struct bpf_map *map, const struct stream_types *types, struct stream **ret,

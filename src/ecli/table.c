@@ -287,4 +287,5 @@ void table_row(struct table *t, struct output *o, uint64_t boot_ns, const struct
 		csv_row(t, o, boot_ns, blobs);
 		break;
 	}
+	output_row_end(o);
 }

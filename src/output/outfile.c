@@ -5,9 +5,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/sink.h"
 #include "base/walk.h"
 #include "output/outfile.h"
-#include "output/sink.h"
 
 #define MODE 0600
 

@@ -8,7 +8,7 @@
  * that exists keeps the mode that it has. In a directory where others may create files (/tmp), no
  * file, pipe or link of another user is written to, nor a file that has a second name elsewhere
  * (base/walk.h). Devices, named pipes and /proc/self/fd/N are written to like files, but for
- * standard output under any of its names, which is that of output/sink.h; as there, a pipe does not
+ * standard output under any of its names, which is that of base/sink.h; as there, a pipe does not
  * block.
  */
 #pragma once

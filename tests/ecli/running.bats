@@ -230,3 +230,93 @@ no_filter() {
 	kill -KILL "$ECLI_PID"
 	wait_until no_filter "$other"
 }
+
+@test "an iterator's text: escaped, and rows in JSON and CSV" {
+	package_of listing
+	python3 -c '
+import ctypes, time
+ctypes.CDLL(None).prctl(15, b"evil\x1b[31m,\"", 0, 0, 0)
+time.sleep(60)' 3>&- 4>&- &
+	STARTED+=($!)
+	wait_until grep -q evil "/proc/$!/comm"
+	"$ECLI" run "$package" >out
+	grep -q 'evil\\e\[31m' out
+	! grep -q $'\e' out || fail "an escape passes"
+	"$ECLI" run --json "$package" >out
+	jq -e -s 'any(.text | contains("evil\u001b[31m")) and all(.program == "list")' out
+	"$ECLI" run --csv --time none "$package" >out
+	equals "$(head -n 1 out)" "program,text"
+	grep -q '^list,".*evil\\e\[31m,""' out
+}
+
+# task_iterator BODY: a package with an iterator of it.
+task_iterator() {
+	cat >iterates.bpf.c <<-END
+		#include "vmlinux.h"
+		#include <bpf/bpf_helpers.h>
+		#include <bpf/bpf_tracing.h>
+		char LICENSE[] SEC("license") = "GPL";
+		SEC("iter/task") int iterate(struct bpf_iter__task *ctx) { $1 }
+	END
+	"$ECC" iterates.bpf.c >/dev/null
+}
+
+# busy: ecli has run for half a second.
+busy() {
+	[ "$(awk '{ print $14 + $15 }' "/proc/$ECLI_PID/stat")" -gt 50 ]
+}
+
+@test "SIGTERM ends it while an iterator has no end" {
+	task_iterator 'return 1;'
+	"$ECLI" run package.json >out 2>messages 3>&- 4>&- &
+	ECLI_PID=$!
+	STARTED+=("$ECLI_PID")
+	wait_until busy
+	kill -TERM "$ECLI_PID"
+	wait_until ended "$ECLI_PID"
+}
+
+@test "SIGTERM ends it while its reader has stopped" {
+	package_of lossy
+	storm_start
+	mkfifo full
+	exec {reader}<>full
+	"$ECLI" run --json --only to_ring "$package" --only_pid "$CALLER" >full 2>messages 3>&- 4>&- &
+	ECLI_PID=$!
+	STARTED+=("$ECLI_PID")
+	wait_until ecli_attached
+	for _ in {1..100}; do storm 50; done
+	wait_until grep -q "do_sys_poll\|do_poll" "/proc/$ECLI_PID/stack"
+	kill -TERM "$ECLI_PID"
+	wait_until ended "$ECLI_PID"
+	exec {reader}<&-
+	! wait "$ECLI_PID"
+	grep -q "stopped, but the output is blocked" messages
+}
+
+@test "maps that are too large to be sampled together: the limit is named" {
+	cat >large.bpf.c <<-END
+		#include <linux/bpf.h>
+		#include <bpf/bpf_helpers.h>
+		char LICENSE[] SEC("license") = "GPL";
+		struct large {
+			__uint(type, BPF_MAP_TYPE_HASH);
+			__uint(map_flags, BPF_F_NO_PREALLOC);
+			__uint(max_entries, 2 << 20);
+			__type(key, long);
+			__type(value, char[64]);
+		};
+		/// @sample {"interval": 1000, "type": "default_kv"}
+		struct large first SEC(".maps");
+		/// @sample {"interval": 1000, "type": "default_kv"}
+		struct large second SEC(".maps");
+		SEC("tp/syscalls/sys_enter_getpgid") int f(void *ctx)
+		{
+			long key = 0;
+			return bpf_map_lookup_elem(&first, &key) || bpf_map_lookup_elem(&second, &key);
+		}
+	END
+	"$ECC" large.bpf.c >/dev/null
+	run -1 "$ECLI" run package.json
+	says "second: more than 256 MiB of all sampled maps together"
+}

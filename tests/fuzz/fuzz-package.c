@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "package/btfcheck.h"
+#include "package/object.h"
 #include "package/package.h"
 
 int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size)
@@ -20,6 +21,7 @@ int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size)
 	}
 	if (!p->object_name || (p->n_maps && !package_map(p, p->maps[0].name)))
 		abort();
+	object_check(p->object, p->object_size, &err);
 	btfcheck_object(p->object, p->object_size, &err);
 	package_free(p);
 	return 0;

@@ -5,7 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "output/sink.h"
+#include "base/sink.h"
 
 int sink_open(int fd)
 {
