@@ -176,11 +176,25 @@ static __always_inline __u32 lineage_put_args(struct exec_scratch *s, __u32 at,
 	return want;
 }
 
+/* Which file EXE is, on mount MNT: its path alone may be any, in a mount namespace of a user's own.
+ */
+static __always_inline void lineage_put_file(struct record_exec *x, struct file *exe,
+					     struct vfsmount *mnt)
+{
+	struct inode *inode = BPF_CORE_READ(exe, f_inode);
+	struct mount *mount = path_mount(mnt);
+
+	x->exe_inode = BPF_CORE_READ(inode, i_ino);
+	x->exe_device = BPF_CORE_READ(inode, i_sb, s_dev);
+	x->exe_mount_ns = BPF_CORE_READ(mount, mnt_ns, ns.inum);
+}
+
 /* TASK and what it runs, into the scratch of this CPU; NULL only without scratch. */
 static __always_inline struct exec_scratch *lineage_describe(struct task_struct *task)
 {
 	struct task_struct *leader = BPF_CORE_READ(task, group_leader);
 	struct file *exe = BPF_CORE_READ(task, mm, exe_file);
+	struct vfsmount *mnt = BPF_CORE_READ(exe, f_path.mnt);
 	__u32 zero = 0, at;
 	struct exec_scratch *s = bpf_map_lookup_elem(&exec_scratch, &zero);
 
@@ -192,8 +206,8 @@ static __always_inline struct exec_scratch *lineage_describe(struct task_struct 
 	s->exec.pid = BPF_CORE_READ(task, tgid);
 	s->exec.exec_id = BPF_CORE_READ(leader, self_exec_id);
 	s->exec.flags = 0;
-	at = path_put_dentry((__u64)BPF_CORE_READ(exe, f_path.mnt),
-			     (__u64)BPF_CORE_READ(exe, f_path.dentry), 0);
+	lineage_put_file(&s->exec, exe, mnt);
+	at = path_put_dentry((__u64)mnt, (__u64)BPF_CORE_READ(exe, f_path.dentry), 0);
 	if (at & PATH_CUT)
 		s->exec.flags |= EXEC_EXE_CUT;
 	s->exec.exe_len = at & ~PATH_CUT;

@@ -204,7 +204,15 @@ struct record_exec {
 	uint32_t args_total; /* bytes that the process had; more than args_len: truncated */
 	uint32_t flags;	     /* enum record_exec_flags */
 	uint32_t args_count; /* only so many are arguments, what follows is not; 0: all */
+	uint64_t exe_inode;
+	uint32_t exe_device;   /* of its file system, as a dev_t of the kernel; 0: not known */
+	uint32_t exe_mount_ns; /* inode number of the namespace that exe is a path of; 0: of none */
 };
+
+/* include/linux/kdev_t.h */
+#define RECORD_DEVICE(major, minor) ((major) << 20 | (minor))
+#define RECORD_MAJOR(device)	    ((device) >> 20)
+#define RECORD_MINOR(device)	    ((device)&0xfffff)
 
 enum record_exec_flags {
 	EXEC_EXE_CUT = 1 << 0, /* longer than RECORD_PATH_MAX: just the last components */
@@ -254,6 +262,6 @@ RECORD_ASSERT(__builtin_offsetof(struct record_exit, sender) == 200);
 RECORD_ASSERT(__builtin_offsetof(struct record_exit, oom) == 256);
 RECORD_ASSERT(sizeof(struct record_fork) == 64);
 RECORD_ASSERT(sizeof(struct record_gone) == 32);
-RECORD_ASSERT(sizeof(struct record_exec) == 56);
+RECORD_ASSERT(sizeof(struct record_exec) == 72);
 RECORD_ASSERT(sizeof(struct record_cgroup) == 40);
 RECORD_ASSERT(sizeof(struct record_drops) == 128);

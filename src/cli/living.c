@@ -6,16 +6,13 @@
 #include "base/units.h"
 #include "cli/living.h"
 
-/* Living processes, from /proc: those that a filter leaves any chance to be shown. */
-void living_scan(struct processes *p, const struct options *o, pid_t command,
+static void scan(struct processes *p, const struct options *o, pid_t command,
 		 void (*breathe)(void *ctx), void *ctx)
 {
 	const struct tracer_options *t = &o->tracer;
 
-	if (!p || o->pidns)
-		return;
 	if (o->command) {
-		/* It was forked before anybody watched. */
+		/* It was forked before the programs were attached. */
 		processes_scan_pid(p, command, t->settings.args_size);
 		processes_set_origin(p, command, getpid(), program_invocation_short_name);
 		return;
@@ -26,6 +23,16 @@ void living_scan(struct processes *p, const struct options *o, pid_t command,
 	}
 	for (size_t i = 0; i < t->n_pids; i++)
 		processes_scan_pid(p, (int32_t)t->pids[i], t->settings.args_size);
+}
+
+/* Running processes, from /proc: those that a filter leaves any chance to be shown. */
+void living_scan(struct processes *p, const struct options *o, pid_t command,
+		 void (*breathe)(void *ctx), void *ctx)
+{
+	if (!p || o->pidns)
+		return;
+	scan(p, o, command, breathe, ctx);
+	processes_scan_end(p);
 }
 
 /*

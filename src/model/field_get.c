@@ -268,6 +268,27 @@ GETTER(field_get_exe_truncated)
 		set_bool(ret, e->image->exe_truncated);
 }
 
+GETTER(field_get_exe_device)
+{
+	if (!e->image || !e->image->file.device)
+		return;
+	buf_printf(scratch, "%u:%u", RECORD_MAJOR(e->image->file.device),
+		   RECORD_MINOR(e->image->file.device));
+	set_text(ret, buf_cstr(scratch));
+}
+
+GETTER(field_get_exe_inode)
+{
+	if (e->image && e->image->file.inode)
+		set_u64(ret, e->image->file.inode);
+}
+
+GETTER(field_get_exe_other_mount_ns)
+{
+	if (e->image && e->image->file.mount != MOUNT_UNKNOWN)
+		set_bool(ret, e->image->file.mount == MOUNT_OTHER);
+}
+
 GETTER(field_get_cwd)
 {
 	set_text(ret, e->image ? e->image->cwd : NULL);

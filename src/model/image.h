@@ -10,10 +10,21 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* Of which mount namespace a path is. */
+enum image_mount { MOUNT_UNKNOWN, MOUNT_OURS, MOUNT_OTHER };
+
+/* Which file a program is, whatever its path. */
+struct image_file {
+	uint64_t inode;	 /* 0: not known */
+	uint32_t device; /* of the file system, see RECORD_DEVICE(); 0: not known */
+	enum image_mount mount;
+};
+
 struct image {
-	const char *exe;    /* absolute path (see model/path.h); NULL: not known */
-	const char *cwd;    /* when the program started; NULL: not known */
-	bool exe_truncated; /* the path was too long: its end, or nothing of it */
+	const char *exe;	/* absolute path (see model/path.h); NULL: not known */
+	const char *cwd;	/* when the program started; NULL: not known */
+	struct image_file file; /* exe */
+	bool exe_truncated;	/* the path was too long: its end, or nothing of it */
 	bool cwd_truncated;
 	const char *args; /* args_len bytes, each argument with its NUL; the last may be cut */
 	size_t args_len;

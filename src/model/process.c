@@ -22,7 +22,8 @@
 #include "base/cleanup.h"
 #include "base/clock.h"
 #include "base/units.h"
-#include "model/path.h"
+#include "model/image_from.h"
+#include "model/mounts.h"
 #include "model/process.h"
 #include "model/procfs.h"
 
@@ -56,6 +57,8 @@ struct processes {
 	struct node *free;
 	struct chunk *chunks;
 	struct image_pool images;
+	struct mounts *mounts; /* while /proc is read */
+	uint32_t mount_ns;     /* our own; 0: not known */
 	size_t args_max;
 	size_t n_dead;
 	uint64_t ns_per_tick;
@@ -70,6 +73,7 @@ struct processes *processes_new(size_t args_max)
 	if (!p)
 		return NULL;
 	p->args_max = args_max;
+	p->mount_ns = mounts_own_namespace();
 	p->images.bytes_max = IMAGES_MAX;
 	p->ns_per_tick = NSEC_PER_SEC / (uint64_t)sysconf(_SC_CLK_TCK);
 	return p;
@@ -87,6 +91,7 @@ void processes_free(struct processes *p)
 	}
 	HASH_CLEAR(hh, p->by_pid);
 	image_pool_done(&p->images);
+	mounts_free(p->mounts);
 	while (p->chunks) {
 		struct chunk *chunk = p->chunks;
 
@@ -233,65 +238,6 @@ void processes_fork(struct processes *p, const struct record_fork *f)
 	node->p.exec_known = true;
 }
 
-/* What the kernel half kept of a path: LEN bytes of components, turned round at AT. */
-static const char *path_from_record(const char *components, size_t len, bool cut, char *at)
-{
-	if (!len && cut)
-		return NULL;
-	path_from_components(components, len, cut, at);
-	return at;
-}
-
-/* The bytes of the first N strings; more than LEN when they are not all there. */
-static size_t first_strings(const char *at, size_t len, uint32_t n)
-{
-	size_t used = 0;
-
-	for (; n && used < len; n--)
-		used += strnlen(at + used, len - used) + 1;
-	return n ? len + 1 : used;
-}
-
-/* Of the arguments at AT, or, of an exec that failed, the arguments and what comes after them. */
-static void set_args(struct processes *p, const struct record_exec *x, struct image *image,
-		     const char *at)
-{
-	size_t len = x->args_len, total = x->args_total;
-
-	if (x->args_count)
-		total = first_strings(at, len, x->args_count);
-	image_set_args(image, at, total < len ? total : len, total, p->args_max);
-}
-
-static struct image *image_from_record(struct processes *p, const struct record_exec *x,
-				       const char *strings)
-{
-	size_t exe_room = PATH_SPACE(x->exe_len), cwd_room = PATH_SPACE(x->cwd_len);
-	struct image *image = image_new(&p->images, exe_room + cwd_room + x->args_len);
-	char *at;
-
-	if (!image) {
-		p->dropped++;
-		return NULL;
-	}
-	at = image->bytes;
-	image->exe_truncated = x->flags & EXEC_EXE_CUT;
-	if (x->exe_len)
-		image->exe = path_from_record(strings, x->exe_len, image->exe_truncated, at);
-	at += exe_room;
-	strings += x->exe_len;
-	image->cwd_truncated = x->flags & EXEC_CWD_CUT;
-	if (!(x->flags & EXEC_CWD_UNKNOWN))
-		image->cwd = path_from_record(strings, x->cwd_len, image->cwd_truncated, at);
-	at += cwd_room;
-	strings += x->cwd_len;
-	if (!(x->flags & EXEC_ARGS_UNREADABLE)) {
-		memcpy(at, strings, x->args_len);
-		set_args(p, x, image, at);
-	}
-	return image;
-}
-
 void processes_exec(struct processes *p, const struct record_exec *x, const char *strings)
 {
 	struct node *node = find_or_add(p, x->pid, x->start_boottime_ns);
@@ -299,7 +245,8 @@ void processes_exec(struct processes *p, const struct record_exec *x, const char
 	if (!node)
 		return;
 	image_unref(&p->images, node->p.image);
-	node->p.image = image_from_record(p, x, strings);
+	node->p.image = image_from_record(&p->images, x, strings, p->args_max, p->mount_ns);
+	p->dropped += !node->p.image;
 	node->p.exec_id = x->exec_id;
 	node->p.exec_known = true;
 	node->scanned_ns = 0;
@@ -364,25 +311,20 @@ void processes_prune(struct processes *p)
 	}
 }
 
-static struct image *image_from_proc(struct processes *p, const struct procfs_process *proc)
+static struct image *image_of_running(struct processes *p, const struct procfs_process *proc,
+				      int32_t pid)
 {
-	size_t exe_room = strlen(proc->exe) + 1, cwd_room = strlen(proc->cwd) + 1;
-	struct image *image = image_new(&p->images, exe_room + cwd_room + proc->args_len);
+	struct image *image = image_from_proc(&p->images, proc, p->args_max);
 
 	if (!image) {
 		p->dropped++;
 		return NULL;
 	}
-	memcpy(image->bytes, proc->exe, exe_room);
-	memcpy(image->bytes + exe_room, proc->cwd, cwd_room);
-	memcpy(image->bytes + exe_room + cwd_room, proc->args, proc->args_len);
-	image->exe = *proc->exe ? image->bytes : NULL;
-	image->cwd = *proc->cwd ? image->bytes + exe_room : NULL;
-	image->exe_truncated = proc->exe_too_long;
-	image->cwd_truncated = proc->cwd_too_long;
-	p->truncated += (uint64_t)proc->exe_too_long + proc->cwd_too_long;
-	image_set_args(image, image->bytes + exe_room + cwd_room, proc->args_len, proc->args_total,
-		       p->args_max);
+	p->truncated += (uint64_t)image->exe_truncated + image->cwd_truncated;
+	if (!p->mounts)
+		p->mounts = mounts_new();
+	if (p->mounts)
+		mounts_find_exe(p->mounts, pid, &image->file);
 	return image;
 }
 
@@ -403,7 +345,7 @@ int processes_scan_pid(struct processes *p, int32_t pid, size_t args_size)
 	node->start_ticks = proc.start_ticks;
 	node->scanned_ns = clock_now_boot();
 	memcpy(node->p.proc_comm, proc.comm, sizeof(node->p.proc_comm));
-	node->p.image = image_from_proc(p, &proc);
+	node->p.image = image_of_running(p, &proc, pid);
 	return 0;
 }
 
@@ -421,6 +363,12 @@ int processes_scan(struct processes *p, size_t args_size, void (*breathe)(void *
 			breathe(ctx);
 	}
 	return 0;
+}
+
+void processes_scan_end(struct processes *p)
+{
+	mounts_free(p->mounts);
+	p->mounts = NULL;
 }
 
 void processes_set_origin(struct processes *p, int32_t pid, int32_t ppid, const char *comm)

@@ -81,6 +81,9 @@ int processes_scan_pid(struct processes *p, int32_t pid, size_t args_size);
  */
 int processes_scan(struct processes *p, size_t args_size, void (*breathe)(void *ctx), void *ctx);
 
+/* There will be no more of them for now: frees what only they need. */
+void processes_scan_end(struct processes *p);
+
 /* Who forked PID, which processes_scan_pid() took in before: for a child of our own. */
 void processes_set_origin(struct processes *p, int32_t pid, int32_t ppid, const char *comm);
 

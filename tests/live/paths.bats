@@ -200,3 +200,73 @@ ends_in() {
 	exits | jq -se "map(select(.cause == \"oom\")) | length == 1 and (.[0].oom | .cgroup == \"/${dir##*/}\"
 		and .cgroup_truncated == false and .limit_bytes == 25165824)" >/dev/null
 }
+
+# sleeps_before_and_after COMMAND...: a shell that COMMAND starts runs what is in the file scene, and
+# then the program $sleep, once before the recorder is there and once after. Their records: $sleeps.
+sleeps_before_and_after() {
+	mkfifo go
+	"$@" bash -c '
+		set -e
+		[ ! -e scene ] || . ./scene
+		"${sleep:-/bin/sleep}" 100 &
+		echo $! >before
+		read -r _ <go
+		"${sleep:-/bin/sleep}" 0.01
+		kill $(<before)' 3>&- &
+	local pid=$!
+	wait_until test -s before
+	wait_until grep -q sleep "/proc/$(<before)/comm"
+	recorder_start -n sleep
+	echo >go
+	wait $pid
+	recorder_stop
+	# Of all that is called so on this machine, these two.
+	sleeps=$(exits | jq -c "select(.args[-1] == \"100\" and .pid == $(<before) or .args[-1] == \"0.01\" and .ppid == $pid)")
+	[ "$(wc -l <<<"$sleeps")" = 2 ]
+}
+
+are() {
+	jq -se "all(.[]; $1)" <<<"$sleeps" >/dev/null || fail "not true: $1: $(jq -c '{exe, exe_device, exe_inode, exe_other_mount_ns}' <<<"$sleeps")"
+}
+
+@test "exe_device, exe_inode: the file, by a record and by /proc" {
+	sleeps_before_and_after env
+	are ".exe_device == \"$(findmnt -no MAJ:MIN -T "$(realpath /bin/sleep)" | tr -d ' ')\""
+	are ".exe_inode == $(stat -Lc %i /bin/sleep) and .exe_other_mount_ns == false"
+}
+
+@test "exe_device: of overlayfs over another file system, in another mount namespace" {
+	# There stat(1) shows a device of its own for each layer.
+	cat >scene <<-'EOF'
+		mkdir low high merged
+		mount -t tmpfs none low
+		mount -t tmpfs none high
+		mkdir high/work high/files
+		cp /bin/sleep low
+		mount -t overlay none -o xino=off,lowerdir=low,upperdir=high/files,workdir=high/work merged
+		findmnt -no MAJ:MIN merged | tr -d ' ' >device
+		sleep=$PWD/merged/sleep
+	EOF
+	sleeps_before_and_after unshare --mount --propagation private
+	are ".exe == \"$PWD/merged/sleep\" and .exe_device == \"$(<device)\" and .exe_other_mount_ns"
+	are ".exe_inode == $(jq .exe_inode <<<"$sleeps" | head -n 1) and .exe_inode > 0"
+}
+
+@test "a path of a user's own mount namespace says so, and which file it is" {
+	cp /bin/sleep mine
+	chmod 755 . mine
+	local trusted
+	trusted=$(realpath "$(command -v passwd)")
+	"$EXITSNOOP" --json --summary=none -- unshare --user --map-root-user --mount \
+		bash -c 'mount --bind mine "$0" && exec "$0" 0.01' "$trusted" >records
+	jq -se "map(select(.args[-1] == \"0.01\")) | length == 1 and (.[0] | .exe == \"$trusted\" and .exe_other_mount_ns
+		and .exe_inode == $(stat -c %i mine) and .exe_inode != $(stat -c %i "$trusted"))" records >/dev/null
+}
+
+@test "a program of no mount namespace is of none of ours: memfd_create()" {
+	"$EXITSNOOP" --json --summary=none -- python3 -c 'import os, shutil
+fd = os.memfd_create("passwd")
+shutil.copyfileobj(open("/bin/true", "rb"), open(fd, "wb", closefd=False))
+os.execv("/proc/self/fd/%d" % fd, ["t"])' >records
+	jq -se '.[1] | .exe == "/memfd:passwd" and .exe_other_mount_ns and (.exe_device | test("^0:[1-9]"))' records >/dev/null
+}

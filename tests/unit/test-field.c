@@ -117,6 +117,17 @@ static void terminals(void **state)
 	}
 }
 
+static void files(void **state)
+{
+	struct image image = {.file = {.inode = 7, .device = 259 << 20 | 4711}};
+	_cleanup_(buf_donep) struct buf scratch = {0};
+	struct record_exit r = record_exit_of(7, 1);
+	const struct event e = {.r = &r, .image = &image};
+
+	(void)state;
+	assert_string_equal(text_of("exe_device", &e, &scratch), "259:4711");
+}
+
 static void columns(void **state)
 {
 	struct columns c = {0};
@@ -255,6 +266,7 @@ int main(void)
 		cmocka_unit_test(what_is_not_known_is_null),
 		cmocka_unit_test(every_status),
 		cmocka_unit_test(terminals),
+		cmocka_unit_test(files),
 		cmocka_unit_test(columns),
 		cmocka_unit_test(selection),
 		cmocka_unit_test(selection_of_programs),

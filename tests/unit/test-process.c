@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include <signal.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 
 #include "model/image.h"
+#include "model/mounts.h"
 #include "model/process.h"
 #include "model/procfs.h"
 #include "record.h"
@@ -255,6 +257,39 @@ static void the_cap_holds_and_counts(void **state)
 	processes_free(p);
 }
 
+static enum image_mount mount_by(uint32_t mount_ns)
+{
+	_cleanup_(freep) struct record_exec *x = record_exec_of(100, 1000, 2, ls, 7, 9, 6);
+	struct processes *p = processes_new(ARGS_MAX);
+	const struct image *image;
+	enum image_mount mount;
+
+	x->exe_inode = 1ULL << 40;
+	x->exe_device = RECORD_DEVICE(8U, 1U);
+	x->exe_mount_ns = mount_ns;
+	processes_exec(p, x, (const char *)(x + 1));
+	image = image_of(p, 100, 1000, 2);
+	assert_true(image->file.inode == 1ULL << 40);
+	assert_int_equal(image->file.device, 8 << 20 | 1);
+	mount = image->file.mount;
+	x->exe_device = 0; /* the kernel half did not find the file */
+	processes_exec(p, x, (const char *)(x + 1));
+	assert_int_equal(image_of(p, 100, 1000, 2)->file.mount, MOUNT_UNKNOWN);
+	processes_free(p);
+	return mount;
+}
+
+static void the_file_of_a_program(void **state)
+{
+	uint32_t ours = mounts_own_namespace();
+
+	(void)state;
+	assert_true(ours);
+	assert_int_equal(mount_by(ours), MOUNT_OURS);
+	assert_int_equal(mount_by(ours + 1), MOUNT_OTHER);
+	assert_int_equal(mount_by(0), MOUNT_OTHER);
+}
+
 /* A real process that runs already: what /proc says, until a record says better. */
 static void the_running_are_scanned(void **state)
 {
@@ -262,6 +297,7 @@ static void the_running_are_scanned(void **state)
 	_cleanup_(freep) struct procfs_process *proc = calloc(1, sizeof(*proc));
 	uint64_t ns_per_tick = 1000000000ULL / (uint64_t)sysconf(_SC_CLK_TCK);
 	const struct image *image;
+	struct stat st;
 	uint64_t start;
 
 	(void)state;
@@ -276,6 +312,11 @@ static void the_running_are_scanned(void **state)
 	assert_non_null(strstr(image->exe, "test-process"));
 	assert_non_null(strstr(image->args, "test-process"));
 	assert_non_null(image->cwd);
+	assert_int_equal(stat("/proc/self/exe", &st), 0);
+	assert_true(image->file.inode == st.st_ino);
+	assert_true(image->file.device);
+	assert_int_equal(image->file.mount, MOUNT_OURS);
+	processes_scan_end(p);
 
 	processes_lost(p); /* an exec of it may have been lost: not known any more */
 	assert_null(image_of(p, getpid(), start, 77));
@@ -329,6 +370,7 @@ int main(void)
 		cmocka_unit_test(arguments_are_counted),
 		cmocka_unit_test(the_dead_leave_no_trace),
 		cmocka_unit_test(the_cap_holds_and_counts),
+		cmocka_unit_test(the_file_of_a_program),
 		cmocka_unit_test(the_running_are_scanned),
 		cmocka_unit_test(arguments_of_proc_are_cut_as_asked),
 	};
