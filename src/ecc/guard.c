@@ -17,7 +17,7 @@
 #include "base/cleanup.h"
 #include "ecc/guard.h"
 
-#define MIN(a, b)    ((a) < (b) ? (a) : (b))
+#define MIN(a, b) ((a) < (b) ? (a) : (b))
 /* Of libseccomp: Linux 5.7. An answer can let a call continue from 5.5 on. */
 #define API_CONTINUE 6
 

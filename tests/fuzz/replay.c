@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include "base/file.h"
+#include "folder.h"
 #include "unit.h"
 
 #define INPUTS_MAX 256
@@ -66,10 +67,10 @@ int main(int argc, char **argv)
 
 	if (LLVMFuzzerInitialize)
 		LLVMFuzzerInitialize(&argc, &argv);
-	inputs_add(&in, SEEDS);
-	inputs_add(&in, REGRESSIONS);
+	inputs_add(&in, FUZZ_FOLDER "/seeds/" TARGET);
+	inputs_add(&in, FUZZ_FOLDER "/regressions/" TARGET);
 	if (!in.n) {
-		fprintf(stderr, "no seeds in %s\n", SEEDS);
+		fprintf(stderr, "no seeds of %s in %s\n", TARGET, FUZZ_FOLDER);
 		return 1;
 	}
 	failed = _cmocka_run_group_tests(argv[0], in.tests, in.n, NULL, NULL);

@@ -1,14 +1,17 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: BSD-2-Clause
-# The release archive: whole, static, small, and the same bytes wherever the tree lies.
+# The release archive: whole, static, small, and the same bytes wherever the tree lies. That is also how a
+# build in a folder with signs in its name is tested.
 
 bats_require_minimum_version 1.5.0
 load ../lib/links.bash
 
+odd="some/where \"el'se\" \$HOME #1;(*)"
+
 setup_file() {
 	local place
 	export SOURCE_DATE_EPOCH=1700000000
-	for place in here/a some/where/else; do
+	for place in here/a "$odd"; do
 		mkdir -p "$BATS_FILE_TMPDIR/$place"
 		tar -C "$BATS_TEST_DIRNAME/../.." --exclude=./out --exclude=./.git -cf - . |
 			tar -C "$BATS_FILE_TMPDIR/$place" -xf -
@@ -30,7 +33,24 @@ unpacked() {
 }
 
 @test "two trees at two places give the same bytes" {
-	cmp "$(archive here/a)" "$(archive some/where/else)"
+	cmp "$(archive here/a)" "$(archive "$odd")"
+}
+
+@test "what was built is not built again, whatever signs the path has" {
+	run -0 ninja -C "$BATS_FILE_TMPDIR/$odd/out/release" -n src/cli/exitsnoop src/ecli/ecli
+	grep -q 'no work to do' <<<"$output" || {
+		printf '%s\n' "${lines[@]:0:9}" >&2
+		return 1
+	}
+}
+
+# Those that have the path of the tree in them.
+@test "tests are built and run in such a path, too" {
+	local tree=$BATS_FILE_TMPDIR/$odd
+	meson setup -Dprograms=false -Dtests=enabled "$tree/out/tests" "$tree" >/dev/null
+	ninja -C "$tree/out/tests" tests/fuzz/test-fuzz-word
+	(cd / && "$tree/out/tests/tests/fuzz/test-fuzz-word" 2>&1) | grep -E 'PASSED.* [1-9]'
+	ninja -C "$tree/out/tests" -n tests/fuzz/test-fuzz-word | grep 'no work to do'
 }
 
 @test "licence, texts, man page and completions are there" {

@@ -17,12 +17,19 @@ release_epoch()
 	fi
 }
 
+# As one word of a list that meson splits as a shell does.
+release_word()
+{
+	printf "'%s' " "$(printf %s "$1" | sed "s/'/'\\\\''/g")"
+}
+
 # Paths of this machine would make the bytes depend on where the tree lies.
 release_build()
 {
 	find_bpftool
 	if [ ! -f "$OUT/release/build.ninja" ]; then
-		maps="-ffile-prefix-map=$OUT/release=. -ffile-prefix-map=$TOP=."
+		maps=$(release_word "-ffile-prefix-map=$OUT/release=.")$(
+			release_word "-ffile-prefix-map=$TOP=.")
 		mkdir -p "$OUT"
 		meson setup --buildtype=release -Db_lto=true -Dtests=disabled \
 			-Dstatic_programs=true "-Dc_args=$maps" \
