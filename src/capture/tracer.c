@@ -27,6 +27,7 @@ struct tracer {
 	size_t drops_size;
 	size_t n_cpus;
 	struct standbys standbys;
+	FILE *exit_info, *fork_info, *exec_info; /* fdinfo of the programs; NULL: not there */
 };
 
 static int open_rings(struct tracer *t, struct error *err)
@@ -125,6 +126,25 @@ static int load(struct tracer *t, const struct tracer_options *options, struct b
 	return r ? explain_load(r, err) : 0;
 }
 
+/*
+ * From fdinfo, not by bpf(): that some kernels forbid to those who gave up their capabilities.
+ * Opened while that is sure to work; what could not be read at the end would count as nothing.
+ */
+static FILE *open_info(const struct bpf_program *program)
+{
+	char path[64];
+
+	snprintf(path, sizeof(path), "/proc/self/fdinfo/%d", bpf_program__fd(program));
+	return fopen(path, "re");
+}
+
+static void open_infos(struct tracer *t)
+{
+	t->exit_info = open_info(t->skel->progs.process_exit);
+	t->fork_info = open_info(t->skel->progs.process_fork);
+	t->exec_info = open_info(t->skel->progs.process_exec);
+}
+
 int tracer_open(const struct tracer_options *options, struct tracer **ret, struct error *err)
 {
 	_cleanup_(tracer_closep) struct tracer *t = calloc(1, sizeof(*t));
@@ -151,6 +171,7 @@ int tracer_open(const struct tracer_options *options, struct tracer **ret, struc
 	r = open_rings(t, err);
 	if (r)
 		return r;
+	open_infos(t);
 	*ret = TAKE_PTR(t);
 	return 0;
 }
@@ -160,6 +181,9 @@ void tracer_close(struct tracer *t)
 	if (!t)
 		return;
 	rings_close(t->rings);
+	fclosep(&t->exit_info);
+	fclosep(&t->fork_info);
+	fclosep(&t->exec_info);
 	if (t->drops)
 		munmap(t->drops, t->drops_size);
 	standbys_detach(&t->standbys);
@@ -246,16 +270,14 @@ void tracer_drops(const struct tracer *t, struct record_drops *ret)
 	*ret = sum;
 }
 
-/* From fdinfo, not by bpf(): that some kernels forbid to those who gave up their capabilities. */
-static uint64_t count_misses(const struct bpf_program *program)
+static uint64_t count_misses(FILE *info)
 {
-	_cleanup_(fclosep) FILE *f = NULL;
 	unsigned long long misses = 0;
-	char path[64], line[128];
+	char line[128];
 
-	snprintf(path, sizeof(path), "/proc/self/fdinfo/%d", bpf_program__fd(program));
-	f = fopen(path, "re");
-	while (f && fgets(line, sizeof(line), f))
+	if (info)
+		rewind(info);
+	while (info && fgets(line, sizeof(line), info))
 		if (sscanf(line, "recursion_misses: %llu", &misses) == 1)
 			break;
 	return misses;
@@ -264,7 +286,7 @@ static uint64_t count_misses(const struct bpf_program *program)
 uint64_t tracer_misses(const struct tracer *t, uint64_t repeated)
 {
 	uint64_t caught = __atomic_load_n(&t->skel->bss->standby_caught_exits, __ATOMIC_SEQ_CST);
-	uint64_t missed = count_misses(t->skel->progs.process_exit);
+	uint64_t missed = count_misses(t->exit_info);
 
 	/*
 	 * Standbys that took exits for missed which were not: seen once, on Linux 7, four of them
@@ -277,9 +299,9 @@ uint64_t tracer_misses(const struct tracer *t, uint64_t repeated)
 uint64_t tracer_identity_misses(const struct tracer *t)
 {
 	uint64_t caught = __atomic_load_n(&t->skel->bss->standby_caught_execs, __ATOMIC_SEQ_CST);
-	uint64_t execs = count_misses(t->skel->progs.process_exec);
+	uint64_t execs = count_misses(t->exec_info);
 
-	return count_misses(t->skel->progs.process_fork) + (execs > caught ? execs - caught : 0);
+	return count_misses(t->fork_info) + (execs > caught ? execs - caught : 0);
 }
 
 const char *tracer_libbpf_version(void)

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/auxv.h>
 #include <unistd.h>
 
 #include "base/dumpable.h"
@@ -72,6 +73,13 @@ static int trace(struct options *o, struct users *users)
 	if (o->command) {
 		if (command_check(o->command[0], &err))
 			return complain(&err, STATUS_USAGE);
+	}
+	/* Offsets of a user's choice would have BPF programs read any memory of the kernel. */
+	if (o->tracer.btf_file && getauxval(AT_SECURE)) {
+		error_set(&err, EPERM,
+			  "--btf is refused to a user whose capabilities are those of the file "
+			  "exitsnoop alone: give them to the process (sudo, setpriv)");
+		return complain(&err, STATUS_FAILED);
 	}
 	if (privilege_check("exitsnoop", o->tracer.btf_file, &err))
 		return complain(&err, STATUS_FAILED);

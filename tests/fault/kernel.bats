@@ -60,6 +60,7 @@ elsewhere() {
 	for limit in -v\ {3000..8000..500} -n\ {6..36..3}; do
 		status=0
 		# What it says goes to a pipe: a file would need a descriptor for itself.
+		# shellcheck disable=SC2086 # two words
 		(ulimit $limit && exec "$EXITSNOOP" --json -d .01 3>&- 4>&-) 2>&1 >/dev/null | cat >errors
 		status=${PIPESTATUS[0]}
 		cat errors

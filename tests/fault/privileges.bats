@@ -68,6 +68,26 @@ with() {
 	refused 'CAP_BPF and CAP_PERFMON .*sudo' setpriv --reuid 65534 --regid 65534 --clear-groups
 }
 
+@test "capabilities of its file: it works, but nobody may choose the types that the kernel's memory is read by" {
+	setcap cap_bpf,cap_perfmon+ep exitsnoop
+	local nobody=(setpriv --reuid 65534 --regid 65534 --clear-groups)
+	works "${nobody[@]}"
+	cp /sys/kernel/btf/vmlinux btf
+	chmod 644 btf
+	local status=0
+	"${nobody[@]}" ./exitsnoop --json -d 10ms --btf btf >records 2>errors 3>&- || status=$?
+	cat errors
+	[ "$status" = 1 ]
+	grep -q '^exitsnoop: --btf is refused' errors
+	[ ! -s records ]
+	# With capabilities of its own, or by root, as ever.
+	setcap -r exitsnoop
+	local as
+	with +bpf,+perfmon
+	"${as[@]}" ./exitsnoop --json -d 10ms --btf btf >records 3>&-
+	./exitsnoop --json -d 10ms --btf btf >records 3>&-
+}
+
 @test "root of a user namespace: all capabilities, none that counts" {
 	refused 'CAP_BPF and CAP_PERFMON are needed in the initial user namespace' unshare --user --map-root-user
 }
