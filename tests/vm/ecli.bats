@@ -41,3 +41,34 @@ watch_deaths() {
 	cat "$BATS_TEST_TMPDIR/rows"
 	jq -se 'map(select(.exit_code == 42 and .comm == "sh" and .duration_ns > 0)) | length == 1' "$BATS_TEST_TMPDIR/rows"
 }
+
+# Texts of bpf_printk(), through a tracefs instance: with a newline that forges a record.
+@test "bpf_printk: a record is a record" {
+	"$SCENE" "cd /tmp; mount -t tracefs none /sys/kernel/tracing 2>/dev/null
+		ecli run --json /packages/chdirs.package.json >lines 2>errors &
+		pid=\$!
+		for i in \$(seq 100); do
+			grep -q attached errors && break
+			sleep 0.1
+		done
+		sh -c 'cd \"/no
+            sshd-1       [000] d..31  1.000000: bpf_trace_printk: chdir /forged\"' 2>/dev/null
+		sh -c 'cd /last' 2>/dev/null
+		for i in \$(seq 50); do
+			grep -q /last lines && break
+			sleep 0.1
+		done
+		ls /sys/kernel/tracing/instances >during
+		kill -KILL \$pid
+		for i in \$(seq 50); do
+			ls /sys/kernel/tracing/instances | grep -q ecli || break
+			sleep 0.1
+		done
+		ls /sys/kernel/tracing/instances >after
+		cat lines
+		cat errors during after >&2
+		grep -q ecli during && ! grep -q ecli after" >"$BATS_TEST_TMPDIR/lines"
+	cat "$BATS_TEST_TMPDIR/lines"
+	jq -se 'map(select(.message | contains("sshd"))) | length == 1 and .[0].pid > 1 and .[0].comm == "sh"' "$BATS_TEST_TMPDIR/lines"
+	jq -se 'any(.message == "chdir /last" and .comm == "sh")' "$BATS_TEST_TMPDIR/lines"
+}

@@ -48,16 +48,20 @@ matrix_kernel()
 	"$matrix_dir/run" "$1" "$image" "$dir" "$groups" >>"$table"
 }
 
-# The package that ecli runs in the guest.
+# matrix_package ECC-ARGUMENTS: one that ecli runs in the guest.
 matrix_package()
 {
 	mkdir -p "$OUT/vm/packages"
-	XDG_CACHE_HOME=$OUT/vm/cache "$OUT/bin/ecc" -o "$OUT/vm/packages" \
-		"$TOP/tests/ecc/programs/deaths.bpf.c" "$TOP/tests/ecc/programs/deaths.h" \
-		>"$OUT/vm/ecc.log" 2>&1 || {
+	XDG_CACHE_HOME=$OUT/vm/cache "$OUT/bin/ecc" -o "$OUT/vm/packages" "$@" >"$OUT/vm/ecc.log" 2>&1 || {
 		cat "$OUT/vm/ecc.log" >&2
 		fail "ecc failed"
 	}
+}
+
+matrix_packages()
+{
+	matrix_package "$TOP/tests/ecc/programs/deaths.bpf.c" "$TOP/tests/ecc/programs/deaths.h"
+	matrix_package --name chdirs "$TOP/tests/ecli/programs/chdirs.bpf.c"
 }
 
 matrix_report()
@@ -76,7 +80,7 @@ matrix_run()
 	need_root "the live suite"
 	kernels=$(matrix_chosen kernels "$1") groups=$(matrix_chosen groups "$2")
 	build_tests
-	matrix_package
+	matrix_packages
 	rm -rf "$OUT/matrix"
 	mkdir -p "$OUT/matrix"
 	table=$OUT/matrix/table
