@@ -2,6 +2,7 @@
 #include <bpf/bpf.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <string.h>
 
 #include "ecli/attach.h"
@@ -30,9 +31,17 @@ static int by_section(const struct request *q)
 	return add_link(q, bpf_program__attach(q->program));
 }
 
+/* A filter outlives us: a signal must not end us before undo.h knows of it. */
 static int on_tc(const struct request *q)
 {
-	return net_attach_tc(q->hooks, q->program, q->meta, q->target, q->err);
+	sigset_t all, before;
+	int r;
+
+	sigfillset(&all);
+	sigprocmask(SIG_BLOCK, &all, &before);
+	r = net_attach_tc(q->hooks, q->program, q->meta, q->target, q->err);
+	sigprocmask(SIG_SETMASK, &before, NULL);
+	return r;
 }
 
 static int on_xdp(const struct request *q)

@@ -190,7 +190,7 @@ END2
 	wait_until has '/no\\e'
 	ecli_stop
 	! grep -q '^[^ ]* sshd-1\|^ *sshd-1' out || fail "$(cat out)"
-	! grep -q $'\e' out
+	! grep -q $'\e' out || fail "an escape passes"
 }
 
 @test "SIGKILL: the tracefs instance goes all the same, and what is left over with the next start" {
@@ -290,7 +290,7 @@ busy() {
 	kill -TERM "$ECLI_PID"
 	wait_until ended "$ECLI_PID"
 	exec {reader}<&-
-	! wait "$ECLI_PID"
+	! wait "$ECLI_PID" || fail "it ended well, but has lost rows"
 	grep -q "stopped, but the output is blocked" messages
 }
 
