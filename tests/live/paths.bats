@@ -111,8 +111,10 @@ deepest() {
 	kill $pid
 	wait $pid || true
 	recorder_stop
-	exits | jq -e '.exe == null and .exe_truncated and .cwd == null and .cwd_truncated and .args == ["./sleep", "100"]' >/dev/null
-	at_end '.paths_truncated == 2'
+	# Where the memory is still there as it exits, the kernel half has the end of the paths.
+	exits | jq -e '.exe_truncated and .cwd_truncated and .args == ["./sleep", "100"]
+		and (.exe // "..." | startswith("...")) and (.cwd // "..." | startswith("..."))' >/dev/null
+	at_end '.paths_truncated | IN(2, 4)'
 }
 
 # ends_in DIR: a process of its own dies in that cgroup.
