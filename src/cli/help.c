@@ -17,22 +17,20 @@ static void put_wrapped(struct buf *out, const char *text, size_t at)
 {
 	size_t column = at;
 
-	while (*text) {
+	for (; *text; text += strspn(text, " ")) {
 		size_t word = strcspn(text, " ");
 
-		if (column + word > WIDTH && column > at) {
+		if (column > at && column + 1 + word > WIDTH) {
 			buf_putc(out, '\n');
 			buf_fill(out, ' ', at);
 			column = at;
+		} else if (column > at) {
+			buf_putc(out, ' ');
+			column++;
 		}
 		buf_put(out, text, word);
 		column += word;
 		text += word;
-		if (*text == ' ') {
-			text++;
-			buf_putc(out, ' ');
-			column++;
-		}
 	}
 	buf_putc(out, '\n');
 }

@@ -58,7 +58,7 @@ refused() {
 	# And of a command that runs.
 	cp /bin/sleep "$word"
 	timeout 20 "$EXITSNOOP" -d .1 --summary=none --output "$out" -- "./$word" 1 2>"$err" 3>&-
-	grep -Eq "$shown\[[0-9]+\] goes on" "$err"
+	grep -Eq "$shown'\[[0-9]+\] goes on" "$err"
 }
 
 @test "options without their value" {
