@@ -152,9 +152,9 @@ int signal_deliver(__u64 *ctx)
 	int sig = (int)ctx[0];
 	__u64 info;
 
-	if (sig < 1 || sig > 64 || sig == SIGKILL || SIG_HARMLESS & SIGBIT(sig))
+	if (sig < 1 || sig > 64 || SIG_HARMLESS & SIGBIT(sig))
 		return 0;
-	if (!victim_may_be(tgid) &&
+	if (!victim_may_be(tgid) && sig != SIGSYS &&
 	    !BPF_CORE_READ((struct task_struct *)bpf_get_current_task(), ptrace))
 		return 0;
 	if (bpf_probe_read_kernel(&info, sizeof(info), &ctx[1]) || info <= SEND_SIG_PRIV)

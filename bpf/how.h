@@ -17,7 +17,11 @@
 #define SYS_EXIT_COMPAT	 1
 #define TS_COMPAT	 2 /* arch/x86/include/asm/thread_info.h: in a system call of 32 bits */
 struct pt_regs {
+	unsigned long cx;
+	unsigned long dx;
+	unsigned long si;
 	unsigned long orig_ax;
+	unsigned long sp;
 } __attribute__((preserve_access_index));
 struct thread_info {
 	unsigned int status;
@@ -38,6 +42,8 @@ struct task_struct___fault {
 #define SYS_EXIT	 93
 #define PSR_MODE32_BIT	 0x10
 struct pt_regs {
+	uint64_t regs[31];
+	uint64_t sp;
 	int syscallno;
 	uint64_t pstate;
 } __attribute__((preserve_access_index));
@@ -114,6 +120,26 @@ static __always_inline bool how_cpu_limit(struct signal_struct *signal)
 	return (__u64)(used->utime.counter + used->stime.counter) >= limit * 1000000000ULL;
 }
 
+/*
+ * Whether seccomp can have ended the process with SIG, without sending it. Where kernels have a
+ * mode for that, it proves it; it is the thread's, which need not be the last one. From 5.16 on a
+ * filter sends SIGSYS, but for a thread alone.
+ */
+static __always_inline __u32 how_seccomp(struct task_struct *task, struct signal_struct *signal,
+					 int sig)
+{
+	int mode = task->seccomp.mode;
+
+	if (mode == SECCOMP_MODE_DEAD || task->group_leader->seccomp.mode == SECCOMP_MODE_DEAD)
+		return sig == 9 ? EXIT_SECCOMP_STRICT : EXIT_SECCOMP;
+	if (mode == SECCOMP_MODE_STRICT && !(signal->flags & SIGNAL_GROUP_EXIT))
+		return EXIT_SECCOMP_STRICT; /* do_exit() alone: a SIGKILL marks the group */
+	if (mode == SECCOMP_MODE_FILTER &&
+	    !bpf_core_enum_value_exists(enum sig_handler___probe, HANDLER_EXIT___probe))
+		return EXIT_SECCOMP;
+	return 0;
+}
+
 static __always_inline __u32 how_flags(struct task_struct *task, struct signal_struct *signal,
 				       int status)
 {
@@ -123,15 +149,8 @@ static __always_inline __u32 how_flags(struct task_struct *task, struct signal_s
 		return flags | how_it_ended(task);
 	if (signal->oom_mm)
 		flags |= EXIT_OOM_VICTIM;
-	if (bpf_core_field_exists(task->seccomp.mode)) {
-		int mode = task->seccomp.mode;
-
-		if (mode == SECCOMP_MODE_STRICT ||
-		    (mode == SECCOMP_MODE_DEAD && (status & 0x7f) == 9))
-			flags |= EXIT_SECCOMP_STRICT;
-		else if (mode >= SECCOMP_MODE_FILTER)
-			flags |= EXIT_SECCOMP;
-	}
+	if (bpf_core_field_exists(task->seccomp.mode))
+		flags |= how_seccomp(task, signal, status & 0x7f);
 	if (how_cpu_limit(signal))
 		flags |= EXIT_CPU_LIMIT;
 	return flags;

@@ -46,6 +46,9 @@ enum bpf_map_type {
 };
 #define SIG_DFL ((void *)0)
 #define SIG_IGN ((void *)1)
+enum sig_handler___probe {
+	HANDLER_EXIT___probe = 2, /* Linux 5.16 */
+};
 enum bpf_func_id___probe {
 	BPF_FUNC_task_pt_regs___probe = 175, /* Linux 5.15 */
 };
@@ -137,6 +140,7 @@ struct thread_group_cputimer {
 
 struct signal_struct {
 	atomic_t live;
+	struct sigpending shared_pending;
 	int nr_threads;
 	struct list_head thread_head;
 	int group_exit_code;
@@ -300,6 +304,8 @@ struct task_struct {
 	struct fs_struct *fs;
 	struct signal_struct *signal;
 	sigset_t blocked;
+	unsigned long sas_ss_sp; /* the alternate stack of handlers */
+	unsigned long sas_ss_size;
 	struct sigpending pending;
 	kuid_t loginuid;
 	struct seccomp seccomp;

@@ -77,8 +77,11 @@ PROVED_ONCE __u32 sender_circumstances(__u64 address, int sig)
 		flags |= SENDER_SELF;
 	if (sig == BPF_CORE_READ(victim, pdeath_signal))
 		flags |= SENDER_PDEATH;
-	if (BPF_CORE_READ(victim, ptrace) && tgid == (__u32)BPF_CORE_READ(victim, parent, tgid))
-		flags |= SENDER_TRACER;
+	if (BPF_CORE_READ(victim, ptrace)) {
+		flags |= SENDER_TRACED;
+		if (tgid == (__u32)BPF_CORE_READ(victim, parent, tgid))
+			flags |= SENDER_TRACER;
+	}
 	if (sender_is_ns_init(current))
 		flags |= SENDER_NS_INIT;
 	return flags;
@@ -96,6 +99,11 @@ static __always_inline bool sender_is_user(const struct record_sender *s)
 	return s->code == SI_USER || s->code == SI_TKILL;
 }
 
+/* What tells the kernel's own sendings of one signal apart. */
+#define SENDER_KINDS                                                                 \
+	(SENDER_NOINFO | SENDER_PRIV | SENDER_GROUP | SENDER_TIMER | SENDER_CHOSEN | \
+	 SENDER_RTTIME | SENDER_UNSURE)
+
 /* By the CPU, or forced by the kernel in its place. */
 static __always_inline bool sender_is_fault(const struct record_sender *s)
 {
@@ -107,7 +115,7 @@ static __always_inline bool sender_is_same(const struct record_sender *a,
 					   const struct record_sender *b)
 {
 	if (!sender_is_user(a) || !sender_is_user(b))
-		return sender_is_user(a) == sender_is_user(b);
+		return a->code == b->code && !((a->flags ^ b->flags) & SENDER_KINDS);
 	return a->pid == b->pid && a->start_boottime_ns == b->start_boottime_ns;
 }
 

@@ -51,32 +51,54 @@ static __always_inline struct pt_regs *siginfo_regs(void)
 			bpf_core_type_size(struct pt_regs));
 }
 
-/* Whether the current task is in a system call that takes a siginfo from user space. */
-static __always_inline bool siginfo_is_passed(struct pt_regs *regs)
+/* The stack pointer that the current task has in user space; 0: not known. */
+static __always_inline __u64 siginfo_user_sp(void)
+{
+#if defined(__TARGET_ARCH_x86) || defined(__TARGET_ARCH_arm64)
+	struct pt_regs *regs = siginfo_regs();
+
+	return BPF_CORE_READ(regs, sp);
+#else
+	return 0;
+#endif
+}
+
+/*
+ * Whether the current task is in a system call that sends SIG with a siginfo from user space:
+ * rt_sigqueueinfo and pidfd_send_signal have the signal as second argument, rt_tgsigqueueinfo as
+ * third. On the way out of one, other signals can be sent by the kernel.
+ */
+static __always_inline bool siginfo_is_passed(struct pt_regs *regs, int sig)
 {
 #if defined(__TARGET_ARCH_x86)
 	struct task_struct___x86 *task = (void *)bpf_get_current_task();
+	int second = BPF_CORE_READ(regs, si), third = BPF_CORE_READ(regs, dx);
 	long nr = (long)BPF_CORE_READ(regs, orig_ax);
 
 	if (bpf_core_field_exists(task->thread_info.status) &&
-	    BPF_CORE_READ(task, thread_info.status) & TS_COMPAT)
-		return nr == 178 || nr == 335 || nr == 424;
-	nr &= ~0x40000000L; /* x32 */
-	/* rt_sigqueueinfo, rt_tgsigqueueinfo, pidfd_send_signal; the first two of x32 */
-	return nr == 129 || nr == 297 || nr == 424 || nr == 524 || nr == 536;
+	    BPF_CORE_READ(task, thread_info.status) & TS_COMPAT) {
+		second = BPF_CORE_READ(regs, cx);
+		return nr == 335 ? third == sig : (nr == 178 || nr == 424) && second == sig;
+	}
+	nr &= ~0x40000000L; /* x32, where the first two have other numbers */
+	if (nr == 297 || nr == 536)
+		return third == sig;
+	return (nr == 129 || nr == 524 || nr == 424) && second == sig;
 #elif defined(__TARGET_ARCH_arm64)
+	bool compat = BPF_CORE_READ(regs, pstate) & PSR_MODE32_BIT;
 	int nr = BPF_CORE_READ(regs, syscallno);
 
-	if (BPF_CORE_READ(regs, pstate) & PSR_MODE32_BIT)
-		return nr == 178 || nr == 363 || nr == 424;
-	return nr == 138 || nr == 240 || nr == 424;
+	if (nr == (compat ? 363 : 240))
+		return (int)BPF_CORE_READ(regs, regs[2]) == sig;
+	return (nr == (compat ? 178 : 138) || nr == 424) &&
+	       (int)BPF_CORE_READ(regs, regs[1]) == sig;
 #else
 	return true; /* not known: such a siginfo proves nothing */
 #endif
 }
 
 /* The record_sender flags of the siginfo at address INFO, whose code is not that of kill(2). */
-PROVED_ONCE __u32 siginfo_origin(__u64 info)
+PROVED_ONCE __u32 siginfo_origin(__u64 info, int sig)
 {
 	struct task_struct *task = (void *)bpf_get_current_task();
 	__u64 stack = (__u64)BPF_CORE_READ(task, stack);
@@ -84,7 +106,10 @@ PROVED_ONCE __u32 siginfo_origin(__u64 info)
 
 	if (info < stack || info >= (__u64)regs)
 		return SENDER_TIMER;
-	return siginfo_is_passed(regs) ? SENDER_CHOSEN : 0;
+	/* The registers of one that exits are those of its last system call. */
+	if (BPF_CORE_READ(task, flags) & PF_EXITING)
+		return 0;
+	return siginfo_is_passed(regs, sig) ? SENDER_CHOSEN : 0;
 }
 
 static __always_inline void siginfo_read_key(struct siginfo_key *key, __u64 info)
@@ -124,7 +149,7 @@ static __always_inline __u32 siginfo_read(struct record_sender *s, struct siginf
 	s->code = key->code;
 	if (s->code == SI_USER || s->code == SI_TKILL)
 		return 0;
-	flags = siginfo_origin(info);
+	flags = siginfo_origin(info, sig);
 	return flags | (flags ? 0 : siginfo_addr(s, info, sig));
 }
 

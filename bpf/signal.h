@@ -12,6 +12,7 @@
  */
 #pragma once
 
+#include "handler.h"
 #include "lineage.h"
 #include "oom.h"
 #include "sender.h"
@@ -33,28 +34,21 @@ struct signal_sent {
 	bool group;
 };
 
-/* The hard or soft limit LIMIT, in us, can be used up after TICKS: a tick is 10 ms at the most. */
-static __always_inline bool signal_rttime_over(unsigned long limit, unsigned long ticks)
-{
-	return limit < 1UL << 40 && ticks && ticks * 10000 >= limit;
-}
-
-/* The kernel's own SIGXCPU or SIGKILL to current is because of RLIMIT_RTTIME, not of RLIMIT_CPU. */
+/*
+ * The kernel's own SIGXCPU or SIGKILL to current is because of RLIMIT_RTTIME, not of RLIMIT_CPU:
+ * that one is looked at first, and raised once it is reached (check_thread_timers).
+ */
 PROVED_ONCE __u32 signal_rttime(int sig)
 {
 	struct task_struct *victim = (void *)bpf_get_current_task();
 	struct signal_struct *signal = BPF_CORE_READ(victim, signal);
 	struct rlimit *rt = &signal->rlim[RLIMIT_RTTIME];
-	unsigned long limit;
+	unsigned long limit, ticks = BPF_CORE_READ(victim, rt.timeout);
 
-	if (sig != SIGKILL && sig != SIGXCPU)
+	if ((sig != SIGKILL && sig != SIGXCPU) || !ticks)
 		return 0;
 	limit = sig == SIGKILL ? BPF_CORE_READ(rt, rlim_max) : BPF_CORE_READ(rt, rlim_cur);
-	if (!signal_rttime_over(limit, BPF_CORE_READ(victim, rt.timeout)))
-		return 0;
-	if (sig == SIGXCPU && BPF_CORE_READ(signal, rlim[RLIMIT_CPU].rlim_cur) < 1UL << 40)
-		return 0;
-	return SENDER_RTTIME;
+	return ticks * settings.tick_us >= limit ? SENDER_RTTIME : 0;
 }
 
 static __always_inline void signal_fill(struct sending *new, const struct signal_sent *sent)
@@ -71,6 +65,9 @@ static __always_inline void signal_fill(struct sending *new, const struct signal
 		s->flags |= tracer_flags(sent->address, sent->info, sent->sig, sent->group);
 	if (sent->info == SEND_SIG_PRIV && s->flags & SENDER_SELF)
 		s->flags |= signal_rttime(sent->sig);
+	if (sent->info == SEND_SIG_NOINFO && !sent->group && !tracer_is_killing())
+		s->flags &=
+			~SENDER_TRACER; /* cgroup.kill: that its writer is the tracer is chance */
 	if (sent->result == TRACE_SIGNAL_LOSE_INFO) {
 		/* What is delivered then (collect_signal). */
 		new->key.code = SI_USER;
@@ -84,51 +81,6 @@ static __always_inline void signal_fill(struct sending *new, const struct signal
 		sender_identify(s, (void *)bpf_get_current_task());
 	}
 	new->raised = s->flags &SENDER_SELF &&sender_is_user(s);
-}
-
-static __always_inline bool signal_is_blocked(struct task_struct *task, int sig)
-{
-	return BPF_CORE_READ(task, blocked.sig[0]) & SIGBIT(sig);
-}
-
-/* Whether the handler that took N's first sending still runs: meanwhile the signal is blocked. */
-static __always_inline bool signal_is_handled(const struct note *n, __u32 tgid, int sig)
-{
-	struct task_struct *taker = (void *)n->taker;
-
-	/* The task may be gone, and its memory used again. */
-	return taker && BPF_CORE_READ(taker, pid) == (int)n->taker_tid &&
-	       BPF_CORE_READ(taker, tgid) == (int)tgid && signal_is_blocked(taker, sig);
-}
-
-/* S was taken by the handler of TASK, or, if that is NULL, without one: by sigwait() or signalfd.
- */
-static __always_inline void signal_take(struct note *n, const struct record_sender *s, __u32 tgid,
-					struct task_struct *task)
-{
-	if (n->first.signal && !sender_is_same(&n->first, s)) {
-		if (signal_is_handled(n, tgid, s->signal))
-			return;
-		n->several = 1;
-	}
-	__builtin_memcpy(&n->first, s, sizeof(n->first));
-	n->taker = (__u64)task;
-	n->taker_tid = task ? (__u32)bpf_get_current_pid_tgid() : 0;
-}
-
-/*
- * A process that catches a signal, cleans up and raises it again ends because of the first sending.
- * In the handler that took a sending it is this one; elsewhere it is known only if there was one.
- */
-static __always_inline void signal_ascribe(struct sending *new, const struct note *n, int sig)
-{
-	__u64 current = bpf_get_current_task();
-
-	if (!n->first.signal)
-		return;
-	__builtin_memcpy(&new->sender, &n->first, sizeof(new->sender));
-	if (n->several && !(n->taker == current && signal_is_blocked((void *)current, sig)))
-		new->sender.flags |= SENDER_UNSURE;
 }
 
 /* The address that the last page fault of the current task, in user space, was about. */
@@ -161,38 +113,74 @@ static __always_inline bool signal_is_no_stack(const struct victim *v, const str
 	       signal_faulted_at(n->first.addr);
 }
 
-/* The sending waits to be delivered, before, or with a real-time signal behind, the one that did.
+/*
+ * One that is not remembered: with real-time signals behind SLOT's. What is remembered later cannot
+ * be told from it.
  */
-static __always_inline void signal_wait(struct note *n, const struct sending *new,
+static __always_inline void signal_queue(struct note *n, struct sending *slot,
+					 const struct sending *new)
+{
+	n->queued = 1;
+	if (siginfo_matches(&slot->key, &new->key) && !sender_is_same(&slot->sender, &new->sender))
+		slot->sender.flags |= SENDER_UNSURE;
+}
+
+/* The sending waits to be delivered. */
+static __always_inline void signal_wait(struct note *n, struct sending *new,
 					const struct signal_sent *sent)
 {
 	struct sending *slot = sent->group ? &n->shared : &n->own;
+	bool other = !sent->group && n->own_tid != (__u32)sent->victim->pid;
 
-	if (slot->sender.signal) {
-		if (sent->sig >= SIGRTMIN)
-			return; /* queued: what comes behind the first is not remembered */
-		/* No standard signal is pending twice: the one before was taken, by sigwait(). */
-		if (!slot->raised)
-			signal_take(n, &slot->sender, sent->victim->tgid, NULL);
+	if (slot->sender.signal && other) {
+		n->forgotten = 1;
+		n->queued |= sent->sig >= SIGRTMIN;
+	} else if (slot->sender.signal && sent->sig >= SIGRTMIN) {
+		signal_queue(n, slot, new);
+		return;
+	} else if (slot->sender.signal && !slot->raised) {
+		/* No standard signal is pending twice: the one before was taken, or dropped. */
+		n->several = 1;
 	}
+	if (n->queued)
+		new->sender.flags |= SENDER_UNSURE;
 	__builtin_memcpy(slot, new, sizeof(*slot));
 	if (!sent->group)
 		n->own_tid = sent->victim->pid;
 }
 
 /*
- * The process raises a signal that is already pending: without the one that came first it would end
- * all the same.
+ * In the handler of one sending the process raises the signal while another of it is pending:
+ * without that one it would end all the same.
  */
 static __always_inline void signal_raised_twice(struct note *n, const struct sending *new,
-						bool group)
+						const struct signal_sent *sent)
 {
-	struct sending *slot = group ? &n->shared : &n->own;
+	struct sending *slot = sent->group ? &n->shared : &n->own;
 
-	if (!n || !new->raised || !n->first.signal || !slot->sender.signal)
+	if (!slot->sender.signal || (!sent->group && n->own_tid != (__u32)sent->victim->pid))
 		return;
 	__builtin_memcpy(&slot->sender, &new->sender, sizeof(slot->sender));
 	slot->raised = 1;
+}
+
+/* NEW's sender is the one of what it follows from, if that is known. See handler_ascribe(). */
+static __always_inline bool signal_ascribe(struct sending *new, const struct victim *v,
+					   const struct note *n, const struct signal_sent *sent)
+{
+	struct handler_raise raise = {
+		.target = sent->address,
+		.tid = sent->victim->pid,
+		.sig = sent->sig,
+		.group = sent->group,
+		.pending = sent->result == TRACE_SIGNAL_ALREADY_PENDING,
+	};
+
+	if (new->raised)
+		return handler_ascribe(new, n, &raise);
+	if (signal_is_no_stack(v, n, &new->sender))
+		__builtin_memcpy(&new->sender, &n->first, sizeof(new->sender));
+	return false;
 }
 
 static __always_inline void signal_note_sender(void *ctx, const struct record_sender *s,
@@ -209,7 +197,7 @@ static __always_inline void signal_generated(void *ctx, const struct signal_sent
 {
 	struct signal_struct *signal = untrusted(sent->victim)->signal;
 	struct note_key key = {.tgid = sent->victim->tgid, .signal = sent->sig};
-	bool ends = signal->flags & SIGNAL_GROUP_EXIT;
+	bool ends = signal->flags & SIGNAL_GROUP_EXIT, certain = false;
 	struct sending new = {};
 	struct victim *v;
 	struct note *n;
@@ -221,10 +209,11 @@ static __always_inline void signal_generated(void *ctx, const struct signal_sent
 		return;
 	signal_fill(&new, sent);
 	n = note_known(v, &key);
-	if (n && (new.raised || signal_is_no_stack(v, n, &new.sender)))
-		signal_ascribe(&new, n, sent->sig);
+	if (n)
+		certain = signal_ascribe(&new, v, n, sent);
 	if (sent->result == TRACE_SIGNAL_ALREADY_PENDING) {
-		signal_raised_twice(n, &new, sent->group);
+		if (certain)
+			signal_raised_twice(n, &new, sent);
 		return;
 	}
 	signal_note_sender(ctx, &new.sender, sent);
@@ -249,51 +238,107 @@ static __always_inline struct sending *signal_find(struct note *n, const struct 
 	return NULL;
 }
 
+/*
+ * A traced task can take a signal that its tracer put in, with a siginfo like kill(2)'s. *BY is of
+ * SENDING, NULL: none.
+ */
+static __always_inline bool signal_is_injected(struct record_sender *by, const struct note *n,
+					       const struct sending *sending,
+					       const struct siginfo_key *key)
+{
+	struct task_struct *task = (void *)bpf_get_current_task();
+	bool traced = BPF_CORE_READ(task, ptrace);
+
+	if (!(traced || by->flags & SENDER_TRACED) || !tracer_is_named(task, key))
+		return false;
+	if (!sending && traced && !n->queued && !n->forgotten)
+		return true;
+	if (sending && traced && key->word)
+		return sending->key.any_word;
+	/* Senders of another PID namespace all have number 0; who detached is not known. */
+	if (!sending || by->pid != BPF_CORE_READ(task, parent, tgid) || !traced)
+		by->flags |= SENDER_UNSURE;
+	return false;
+}
+
+/* Whom the delivery to the current task is of; returns whether it raised the signal itself. */
+static __always_inline bool signal_find_sender(struct record_sender *by, struct note *n, int sig,
+					       __u64 info)
+{
+	struct siginfo_key key = {};
+	struct sending *sending;
+	bool raised = false;
+
+	siginfo_read_key(&key, info);
+	sending = signal_find(n, &key);
+	if (sending) {
+		__builtin_memcpy(by, &sending->sender, sizeof(*by));
+		raised = sending->raised;
+		if (sending == &n->shared && n->forgotten)
+			by->flags |= SENDER_UNSURE;
+	}
+	if (signal_is_injected(by, n, sending, &key)) {
+		tracer_identify(by, (void *)bpf_get_current_task(), sig);
+		sender_note(by->pid, by->flags);
+		raised = false;
+	}
+	if (sending)
+		sending->sender.signal = 0;
+	if (!by->signal) {
+		by->signal = sig; /* by whom was not seen, and not by the ones before */
+		by->flags = SENDER_UNSURE;
+	}
+	return raised;
+}
+
+/* The current task ends by SIG. Another thread may have taken one of it just before, and be first.
+ */
+static __always_inline void signal_ends(struct victim *v, struct record_sender *by, int sig)
+{
+	if (v->fatal == (__u32)sig && v->killer.signal && !sender_is_same(&v->killer, by))
+		by->flags |= SENDER_UNSURE;
+	v->fatal = sig;
+	__builtin_memcpy(&v->killer, by, sizeof(v->killer));
+}
+
+/* The current task calls the handler that it has for SIG. */
+static __always_inline void signal_handled(struct victim *v, struct note *n,
+					   const struct record_sender *by, bool raised)
+{
+	__u64 pid_tgid = bpf_get_current_pid_tgid(), sp = siginfo_user_sp();
+
+	if (v->n_notes > 1)
+		handler_leave_all(pid_tgid >> 32, sp);
+	else
+		handler_leave(n, sp);
+	if (!raised)
+		handler_take(n, by, sp);
+	v->handled = by->signal;
+	v->handled_tid = (__u32)pid_tgid;
+}
+
 static __always_inline void signal_delivered(int sig, __u64 info, void *handler)
 {
 	struct task_struct *task = (void *)bpf_get_current_task();
 	struct signal_struct *signal = BPF_CORE_READ(task, signal);
-	struct note_key note_key = {.tgid = bpf_get_current_pid_tgid() >> 32, .signal = sig};
+	struct note_key key = {.tgid = bpf_get_current_pid_tgid() >> 32, .signal = sig};
 	__u32 flags = BPF_CORE_READ(signal, flags);
 	struct record_sender by = {};
-	struct siginfo_key key = {};
-	struct sending *sending;
-	bool raised = false;
 	struct victim *v;
 	struct note *n;
+	bool raised;
 
 	if (flags & SIGNAL_GROUP_EXIT || (handler == SIG_DFL && flags & SIGNAL_UNKILLABLE))
 		return;
-	v = victim_of(note_key.tgid, BPF_CORE_READ(task, group_leader, start_boottime));
+	v = victim_of(key.tgid, BPF_CORE_READ(task, group_leader, start_boottime));
 	if (!v)
 		return;
-	n = note_of(v, &note_key);
+	n = note_of(v, &key);
 	if (!n)
 		return;
-	siginfo_read_key(&key, info);
-	sending = signal_find(n, &key);
-	if (sending) {
-		__builtin_memcpy(&by, &sending->sender, sizeof(by));
-		raised = sending->raised;
-		sending->sender.signal = 0;
-	}
-	if ((!sending || sending->key.any_word) && tracer_is_named(task, &key)) {
-		tracer_identify(&by, task, sig);
-		sender_note(by.pid, by.flags);
-		raised = false;
-	}
-	if (handler == SIG_DFL) {
-		v->fatal = sig;
-		__builtin_memcpy(&v->killer, &by, sizeof(v->killer));
-	} else if (handler != SIG_IGN && !raised) {
-		if (!by.signal) {
-			by.signal = sig; /* by whom was not seen, and not by the ones before */
-			by.flags = SENDER_UNSURE;
-		}
-		signal_take(n, &by, note_key.tgid, task);
-	}
-	if (handler != SIG_DFL && handler != SIG_IGN) {
-		v->handled = sig;
-		v->handled_tid = (__u32)bpf_get_current_pid_tgid();
-	}
+	raised = signal_find_sender(&by, n, sig, info);
+	if (handler == SIG_DFL)
+		signal_ends(v, &by, sig);
+	else if (handler != SIG_IGN)
+		signal_handled(v, n, &by, raised);
 }

@@ -12,6 +12,22 @@
 #include "sender.h"
 #include "siginfo.h"
 
+/* PTRACE_KILL, from Linux 5.18 on, sends a SIGKILL: whether current is in ptrace(2). */
+static __always_inline bool tracer_is_killing(void)
+{
+#if defined(__TARGET_ARCH_x86)
+	long nr = (long)BPF_CORE_READ(siginfo_regs(), orig_ax) & ~0x40000000L;
+
+	return nr == 101 || nr == 26 || nr == 521; /* of 64 bits, of 32, x32 */
+#elif defined(__TARGET_ARCH_arm64)
+	int nr = BPF_CORE_READ(siginfo_regs(), syscallno);
+
+	return nr == 117 || nr == 26;
+#else
+	return true;
+#endif
+}
+
 /* si_code of SIGTRAP: a step, or a breakpoint that was set by ptrace() */
 #define TRAP_TRACE  2
 #define TRAP_HWBKPT 4
@@ -25,13 +41,15 @@ static __always_inline int tracer_number(struct task_struct *task, struct pid *p
 	return level <= BPF_CORE_READ(pid, level) ? pid_number(pid, level) : 0;
 }
 
-/* Whether KEY is that of a signal that TASK's tracer put in instead of another. */
+/*
+ * Whether KEY is that of a signal that TASK's tracer put in instead of another; or, when that put
+ * it in as it detached, of one that TASK's parent did not send, though it is named.
+ */
 static __always_inline bool tracer_is_named(struct task_struct *task, const struct siginfo_key *key)
 {
 	struct pid *pid = BPF_CORE_READ(task, parent, thread_pid);
 
-	return BPF_CORE_READ(task, ptrace) && key->code == SI_USER &&
-	       key->word == tracer_number(task, pid);
+	return key->code == SI_USER && key->word == tracer_number(task, pid);
 }
 
 static __always_inline void tracer_identify(struct record_sender *s, struct task_struct *task,
@@ -46,11 +64,13 @@ static __always_inline void tracer_identify(struct record_sender *s, struct task
 
 /* The siginfo of kill(2) or tgkill(2) by itself names itself; KEY does not. */
 static __always_inline __u32 tracer_of_named(struct task_struct *victim,
-					     const struct siginfo_key *key, __u64 info)
+					     const struct siginfo_key *key, __u64 info, int sig)
 {
-	if (siginfo_origin(info) & SENDER_CHOSEN)
-		return SENDER_CHOSEN;
-	return tracer_is_named(victim, key) ? SENDER_INJECTED : SENDER_UNSURE;
+	bool chosen = siginfo_origin(info, sig) & SENDER_CHOSEN;
+
+	if (!BPF_CORE_READ(victim, ptrace) || !tracer_is_named(victim, key))
+		return chosen ? SENDER_CHOSEN : SENDER_UNSURE;
+	return chosen ? SENDER_UNSURE : SENDER_INJECTED;
 }
 
 /*
@@ -79,5 +99,5 @@ PROVED_ONCE __u32 tracer_flags(__u64 address, __u64 info, int sig, int group)
 	if ((key.code != SI_USER && key.code != SI_TKILL) ||
 	    key.word == tracer_number(victim, self))
 		return 0;
-	return tracer_of_named(victim, &key, info);
+	return tracer_of_named(victim, &key, info, sig);
 }

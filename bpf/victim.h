@@ -23,17 +23,22 @@ struct sending {
  */
 struct note {
 	/*
-	 * What a handler, or sigwait(), took. If the process raises the signal again, it ends
-	 * because of this one. 0 in sender.signal: nothing was taken.
+	 * What a handler took. If the process raises the signal again, it ends because of this
+	 * one. 0 in its signal: nothing was taken.
 	 */
 	struct record_sender first;
-	__u64 taker; /* struct task_struct of the thread whose handler took it; 0: none */
+	__u64 taker;	/* struct task_struct of the thread that runs the handler; 0: it returned */
+	__u64 taker_sp; /* of its user stack, when the handler was called */
+	__u64 taken_ns;
 	__u32 taker_tid;
+	__u32 taker_exec; /* its self_exec_id */
 	__u32 own_tid;
 	struct sending shared;
 	struct sending own;
-	__u32 several; /* `first` replaced another sender's */
-	__u32 pad;
+	__u8 several;	/* `first` is not the only one that was taken */
+	__u8 queued;	/* sendings wait, or did, that are not remembered.. */
+	__u8 forgotten; /* ..of one thread, when another was sent the signal, too */
+	__u8 pad;
 };
 
 struct note_key {

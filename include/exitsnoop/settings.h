@@ -51,6 +51,8 @@ struct settings {
 	uint32_t told_of_sleep;	   /* clock_slept_ns can be relied on (bpf/clock.h) */
 	uint32_t task_type;	   /* the kernel's number of struct task_struct; 0: no use for it */
 	int32_t cgroup_level;	   /* of cgroup_id, 0 for the root; -1: not known */
+	uint32_t tick_us;	   /* of the kernel's clock, as its limits in ticks are counted */
+	uint32_t pad;
 	uint32_t uids[SETTINGS_UIDS];
 	struct settings_comm comms[SETTINGS_COMMS];
 };

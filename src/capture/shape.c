@@ -3,6 +3,7 @@
 #include <bpf/libbpf.h>
 #include <errno.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/cleanup.h"
@@ -107,11 +108,21 @@ static struct settings *own_settings(struct exitsnoop_bpf *skel)
 	return (struct settings *)&skel->rodata->settings;
 }
 
+/* CONFIG_HZ: how often the coarse clocks are set. */
+static uint32_t tick_us(void)
+{
+	struct timespec ts = {0};
+
+	clock_getres(CLOCK_MONOTONIC_COARSE, &ts);
+	return (uint32_t)(ts.tv_nsec / 1000);
+}
+
 void shape_set(struct exitsnoop_bpf *skel, const struct tracer_options *options, size_t n_rings,
 	       size_t n_cpus)
 {
 	*own_settings(skel) = options->settings;
 	own_settings(skel)->ring_mask = (uint32_t)n_rings - 1;
+	own_settings(skel)->tick_us = tick_us();
 	bpf_map__set_max_entries(skel->maps.drops, (uint32_t)n_cpus);
 	set_sizes(skel, options);
 	set_rings(skel, n_rings, options->ring_bytes);

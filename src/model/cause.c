@@ -231,7 +231,7 @@ static enum cause decide_info(const struct record_exit *r, struct death *d)
 	if (s->flags & SENDER_CHOSEN || s->code == SI_USER || s->code == SI_TKILL)
 		return s->flags & SENDER_SELF ? CAUSE_SELF : killed_by(s, CAUSE_KILL, d);
 	if (s->signal == SIGSYS && s->code == 1)
-		return CAUSE_SECCOMP;
+		return s->flags & SENDER_GROUP ? CAUSE_UNKNOWN : CAUSE_SECCOMP;
 	if (s->signal == SIGKILL && s->code == SI_KERNEL_CODE && decide_oom(r, d))
 		return CAUSE_OOM;
 	/* Negative ones of the kernel: asynchronous I/O, message queues. */

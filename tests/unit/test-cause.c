@@ -245,6 +245,8 @@ static void never_a_guess(void **state)
 		/* CLD_EXITED: the exit signal that clone() was given for a child. */
 		{SIGSEGV, SEEN, 1, SENDER_GROUP | SENDER_EXITING, CAUSE_UNKNOWN,
 		 "SIGSEGV, sender unknown"},
+		{SIGSYS, SEEN, 1, SENDER_GROUP | SENDER_EXITING, CAUSE_UNKNOWN,
+		 "SIGSYS, sender unknown"},
 		{SIGUSR2, SEEN, SI_TIMER, SENDER_GROUP, CAUSE_UNKNOWN, "SIGUSR2, sender unknown"},
 		{SIGUSR1, SEEN, KERNEL, SENT, CAUSE_UNKNOWN, "SIGUSR1, sender unknown"},
 	};
