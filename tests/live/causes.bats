@@ -262,7 +262,7 @@ NOBODY='$r.killer == null'
 	local dir
 	dir=$(live_cgroup unified)
 	at_scene "[ -e $dir/cgroup.kill ]" || skip "this kernel (before 5.14) has no cgroup.kill"
-	witness -n 3 cgroup-kill "$dir"
+	witness -n 3 - < <(printf 'cgroup-kill %s\n' "$dir" "$dir traced")
 	expect cgroup-kill '$r.cause == "cgroup_kill"' '$r.killer.pid == $w.killer' '$r.killer.comm == "killer"' \
 		'$r.reason | test("cgroup") and test("killer\\[")'
 }

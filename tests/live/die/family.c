@@ -125,25 +125,6 @@ static void die_code(struct slot *me, char **args)
 	_exit(atoi(args[0]));
 }
 
-/* clone() into the PID namespace of INIT, and back. */
-static pid_t clone_into(pid_t init, const char *label, struct slot **ret_me)
-{
-	char path[64];
-	int theirs, ours = open("/proc/self/ns/pid", O_RDONLY | O_CLOEXEC);
-	pid_t pid;
-
-	snprintf(path, sizeof(path), "/proc/%d/ns/pid", init);
-	theirs = open(path, O_RDONLY | O_CLOEXEC);
-	if (ours < 0 || theirs < 0 || setns(theirs, CLONE_NEWPID) < 0)
-		err(NO_ROOM, "%s", path);
-	pid = scene_clone(label, 0, ret_me);
-	if (pid && setns(ours, CLONE_NEWPID) < 0)
-		err(NO_ROOM, "back to our namespace");
-	close(ours);
-	close(theirs);
-	return pid;
-}
-
 /*
  * The init of a PID namespace exits with CODE; another process in there is killed by the kernel.
  * It is the witness's child, because init's children are reaped by nobody who could tell.
@@ -160,7 +141,7 @@ static void help_pidns_leaves(struct slot *nobody, char **args)
 		die_code(init, args);
 	}
 	scene_await_ready(init);
-	if (!clone_into(pid, "pidns-member", &member))
+	if (!scene_clone_into(pid, "pidns-member", &member))
 		scene_await_death(member);
 	member->killer = pid;
 	scene_await_ready(member);

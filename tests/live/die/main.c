@@ -15,11 +15,12 @@
 
 #include "scene.h"
 
-#define WORDS_MAX 16
+#define WORDS_MAX 32
 #define USAGE	  64
 
 static const struct way *const all_ways[] = {
-	exit_ways, thread_ways, family_ways, signal_ways, fault_ways, limit_ways, usage_ways,
+	exit_ways,  thread_ways, family_ways, signal_ways, fault_ways,
+	limit_ways, usage_ways,	 play_ways,   race_ways,
 };
 
 static const struct way *way_find(const char *name)
@@ -102,11 +103,25 @@ static void script_run(int times, bool together)
 	free(text);
 }
 
+/* What a process of the scene is after its exec: "--raise SIGNAL". */
+static int raise_again(int sig)
+{
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, sig);
+	raise(sig);
+	sigprocmask(SIG_UNBLOCK, &set, NULL);
+	return USAGE;
+}
+
 int main(int argc, char **argv)
 {
 	bool together = false;
 	int times = 1, c;
 
+	if (argc == 3 && !strcmp(argv[1], "--raise"))
+		return raise_again(atoi(argv[2]));
 	while ((c = getopt(argc, argv, "+pn:")) != -1) {
 		if (c == 'p')
 			together = true;

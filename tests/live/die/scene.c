@@ -127,12 +127,32 @@ pid_t scene_clone(const char *label, int flags, struct slot **ret_me)
 
 	fflush(stdout);
 	slot->born_from = scene_now();
-	pid = (pid_t)syscall(SYS_clone, flags | SIGCHLD, NULL, NULL, NULL, NULL);
+	pid = (pid_t)syscall(SYS_clone, flags & CSIGNAL ? flags : flags | SIGCHLD, NULL, NULL, NULL,
+			     NULL);
 	if (pid < 0)
 		err(NO_ROOM, "clone for \"%s\"", label);
 	if (pid == 0)
 		scene_born(slot);
 	*ret_me = slot;
+	return pid;
+}
+
+/* setns() there, and back. */
+pid_t scene_clone_into(pid_t init, const char *label, struct slot **ret_me)
+{
+	char path[64];
+	int theirs, ours = open("/proc/self/ns/pid", O_RDONLY | O_CLOEXEC);
+	pid_t pid;
+
+	snprintf(path, sizeof(path), "/proc/%d/ns/pid", init);
+	theirs = open(path, O_RDONLY | O_CLOEXEC);
+	if (ours < 0 || theirs < 0 || setns(theirs, CLONE_NEWPID) < 0)
+		err(NO_ROOM, "%s", path);
+	pid = scene_clone(label, 0, ret_me);
+	if (pid && setns(ours, CLONE_NEWPID) < 0)
+		err(NO_ROOM, "back to our namespace");
+	close(ours);
+	close(theirs);
 	return pid;
 }
 

@@ -22,7 +22,7 @@
 #include <sys/types.h>
 
 #define SCENE_SLOTS_MAX 4096
-#define SCENE_LABEL_MAX 64
+#define SCENE_LABEL_MAX 256
 
 struct slot {
 	char label[SCENE_LABEL_MAX];
@@ -61,15 +61,19 @@ struct way {
 };
 
 extern const struct way exit_ways[], thread_ways[], family_ways[], signal_ways[], fault_ways[],
-	limit_ways[], usage_ways[];
+	limit_ways[], usage_ways[], play_ways[], race_ways[];
 
 int scene_init(void);
 
 /*
  * fork() with a slot: returns the child's pid in the parent and 0 in the child, where *ret_me is
- * its own slot. Anyone on the scene may call it. Exits with 71 when the machine has no room.
+ * its own slot. FLAGS of clone(); the signal of its end is SIGCHLD if they name none. Anyone on the
+ * scene may call it. Exits with 71 when the machine has no room.
  */
 pid_t scene_clone(const char *label, int flags, struct slot **ret_me);
+
+/* The same, into the PID namespace whose init is INIT. For the witness. */
+pid_t scene_clone_into(pid_t init, const char *label, struct slot **ret_me);
 
 /* The same with vfork(): the child runs EXEC, or exits with CODE when it is NULL or fails. */
 struct slot *scene_vfork(const char *label, char **exec, int code);

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
+#include <sys/ptrace.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/time.h>
@@ -351,7 +352,8 @@ static void die_cgroup_kill(struct slot *me, char **args)
 
 static void send_cgroup_kill(struct slot *dying, char **args)
 {
-	(void)dying;
+	if (args[1] && ptrace(PTRACE_SEIZE, dying->pid, NULL, NULL) < 0)
+		err(NO_ROOM, "PTRACE_SEIZE");
 	write_file(args[0], "cgroup.kill", "1");
 }
 
@@ -383,7 +385,7 @@ const struct way signal_ways[] = {
 	{"posix-timer", "SIGNAL", "timer_create(2)", die_posix_timer, NULL, 0},
 	{"terminal", "interrupt|quit|hangup", "by its terminal", NULL, help_terminal, 0},
 	{"leader-hangup", "", "the session's leader exits", NULL, help_leader_hangup, 0},
-	{"cgroup-kill", "DIR", "its v2 control group is killed", die_cgroup_kill, help_cgroup_kill,
-	 0},
+	{"cgroup-kill", "DIR [traced]", "its v2 control group is killed, or by its tracer",
+	 die_cgroup_kill, help_cgroup_kill, 0},
 	{NULL, NULL, NULL, NULL, NULL, 0},
 };
