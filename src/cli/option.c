@@ -91,10 +91,23 @@ static int parse_exe(const char *pattern, struct options *o, struct error *err)
 	return 0;
 }
 
+/* Users of LDAP and the like are known to id, which asks where exitsnoop does not. */
+static int no_user(const char *name, struct users *users, struct error *err)
+{
+	const char *near = users_nearest(users, name);
+
+	if (!*name || (*name >= '0' && *name <= '9'))
+		return error_set(err, EINVAL, "no user '%s' in /etc/passwd: give a name or a uid",
+				 name);
+	return error_set(err, EINVAL,
+			 "no user '%s' in /etc/passwd: %s%s%sgive the number that 'id -u %s' shows",
+			 name, near ? "did you mean '" : "", near ? near : "",
+			 near ? "'? If not, " : "", name);
+}
+
 static int parse_user(const char *name, struct users *users, struct settings *s, struct error *err)
 {
 	uint64_t uid;
-	const char *near;
 
 	if (s->n_uids == SETTINGS_UIDS)
 		return error_set(err, EINVAL, "too many users: at most %d times -u", SETTINGS_UIDS);
@@ -107,10 +120,7 @@ static int parse_user(const char *name, struct users *users, struct settings *s,
 		s->uids[s->n_uids++] = (uint32_t)uid;
 		return 0;
 	}
-	near = users_nearest(users, name);
-	return error_set(err, EINVAL, "no user '%s' in /etc/passwd%s%s%s", name,
-			 near ? ": did you mean '" : ": give a name or a uid", near ? near : "",
-			 near ? "'?" : "");
+	return no_user(name, users, err);
 }
 
 static int parse_color(const char *when, struct options *o, struct error *err)
