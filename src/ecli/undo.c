@@ -132,10 +132,11 @@ static int give(struct undo *u, const struct order *o)
 int undo_directory(struct undo *u, const char *directory)
 {
 	struct order o = {.word = REMOVE_DIRECTORY};
+	size_t len = strlen(directory);
 
-	if (strlen(directory) >= sizeof(o.path))
+	if (len >= sizeof(o.path))
 		return -ENAMETOOLONG;
-	strcpy(o.path, directory);
+	memcpy(o.path, directory, len + 1);
 	return give(u, &o);
 }
 

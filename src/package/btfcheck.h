@@ -11,11 +11,11 @@
 #include "base/error.h"
 
 /*
- * 0 when every type id in BTF exists, every name is a string inside it, what a data section lists
- * are variables, and no chain of types is without an end (see package/btfdepth.h); else -EINVAL or,
- * beyond one of the limits, -E2BIG with ERR.
+ * 0 when every type id in the BTF exists, every name is a string inside it, what a data section
+ * lists are variables, and no chain of types is without an end (see package/btfdepth.h); else
+ * -EINVAL or, beyond one of the limits, -E2BIG with ERR.
  */
-int btfcheck(const void *btf, size_t size, struct error *err);
+int btfcheck(const void *data, size_t size, struct error *err);
 
 /* The same of .BTF in the ELF file; 0 also when it has none. */
 int btfcheck_object(const void *elf, size_t size, struct error *err);

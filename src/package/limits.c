@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: BSD-2-Clause
-#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -29,10 +28,10 @@ static void describe(enum limit which, char *out, size_t size)
 	snprintf(out, size, "%u %s %s", value, units[unit], what + sizeof(bytes) - 1);
 }
 
-int limit_exceeded(struct error *err, enum limit which, const char *what)
+void limit_text(struct error *err, enum limit which, const char *what)
 {
 	char limit[128];
 
 	describe(which, limit, sizeof(limit));
-	return error_set(err, E2BIG, "%s: more than %s", what, limit);
+	error_text(err, 0, "%s: more than %s", what, limit);
 }

@@ -49,5 +49,14 @@ enum limit { LIMITS(LIMIT_ROW) LIMIT_N };
 enum { LIMITS(LIMIT_ROW) };
 #undef LIMIT_ROW
 
-/* -E2BIG, with "WHAT: more than 4096 items of one list of a package" as the text of ERR. */
-int limit_exceeded(struct error *err, enum limit which, const char *what);
+void limit_text(struct error *err, enum limit which, const char *what);
+
+/*
+ * -E2BIG, with "WHAT: more than 4096 items of one list of a package" as the text of ERR. Inline, so
+ * that analyzers see that it is no success.
+ */
+static inline int limit_exceeded(struct error *err, enum limit which, const char *what)
+{
+	limit_text(err, which, what);
+	return error_result(E2BIG);
+}

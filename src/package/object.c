@@ -66,10 +66,10 @@ static int add_section(Elf_Scn *section, struct sums *sums, struct error *err)
 	return 0;
 }
 
-int object_check(const void *bytes, size_t size, struct error *err)
+int object_check(const void *elf_bytes, size_t size, struct error *err)
 {
 	size_t names, sections;
-	_cleanup_(elf_endp) Elf *elf = open_elf(bytes, size, &names, err);
+	_cleanup_(elf_endp) Elf *elf = open_elf(elf_bytes, size, &names, err);
 	Elf_Scn *section = NULL;
 	struct sums sums = {0};
 	int r = 0;

@@ -19,4 +19,4 @@ int object_section(const void *elf, size_t size, const char *name, struct buf *o
  * allow (package/limits.h): libbpf, which opens it next, takes memory for all that it finds. Else
  * -E2BIG, or -EINVAL when it is damaged.
  */
-int object_check(const void *elf, size_t size, struct error *err);
+int object_check(const void *elf_bytes, size_t size, struct error *err);

@@ -6,6 +6,7 @@
 
 #include "base/buf.h"
 #include "package/base64.h"
+#include "package/limits.h"
 #include "package/package.h"
 #include "unit.h"
 
@@ -127,6 +128,33 @@ static void refuse_meta(const char *meta, const char *why)
 	assert_says(&err, why);
 }
 
+/* N times PART, between OPEN and CLOSE. */
+static void refuse_many(const char *open, const char *part, size_t n, const char *close,
+			const char *why)
+{
+	_cleanup_(buf_donep) struct buf text = {0};
+
+	buf_puts(&text, open);
+	for (size_t i = 0; i < n; i++)
+		buf_puts(&text, part);
+	buf_puts(&text, close);
+	refuse_text(buf_cstr(&text), why);
+}
+
+/* What is in a string counts for nothing. */
+static void bounds(void **state)
+{
+	(void)state;
+	refuse_many("", "[", MAX_JSON_DEPTH, "", "line 1");
+	refuse_many("", "[", MAX_JSON_DEPTH + 1, "", "more than 64 objects and arrays");
+	refuse_many("", "{\"a\":", MAX_JSON_DEPTH + 1, "", "more than 64 objects and arrays");
+	refuse_many("[\"\\\"", "[", MAX_JSON_DEPTH + 1, "\"]", "must be an object");
+	refuse_many("[0", ",0", MAX_JSON_VALUES - 2, "]", "must be an object");
+	refuse_many("[0", ",0", MAX_JSON_VALUES, "]", "more than 262144 values");
+	refuse_many("[\"", ",", MAX_JSON_VALUES, "\"]", "must be an object");
+	refuse_many("{\"bpf_skel\":\"", "\\\\", 10, "", "line 1");
+}
+
 static void refuses(void **state)
 {
 	(void)state;
@@ -237,8 +265,10 @@ static void base64(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(takes), cmocka_unit_test(takes_older), cmocka_unit_test(refuses),
-		cmocka_unit_test(sizes), cmocka_unit_test(bare_object), cmocka_unit_test(base64),
+		cmocka_unit_test(takes),   cmocka_unit_test(takes_older),
+		cmocka_unit_test(refuses), cmocka_unit_test(bounds),
+		cmocka_unit_test(sizes),   cmocka_unit_test(bare_object),
+		cmocka_unit_test(base64),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
