@@ -73,7 +73,9 @@ const struct field field_table[] = {
 	{"exe_truncated", "",
 	 "whether that path was longer than 4 KiB; it is '...' and the end of it then",
 	 PART_IDENTITY, true, false, 13, field_get_exe_truncated},
-	{"exe_device", "", "device of its file system, MAJOR:MINOR as findmnt(8) shows it",
+	{"exe_device", "",
+	 "device of its file system, MAJOR:MINOR as findmnt(8) shows it; stat(1) shows another on "
+	 "btrfs, and on overlayfs of several file systems",
 	 PART_IDENTITY, true, false, 10, field_get_exe_device},
 	{"exe_inode", "", "inode number of the program's file there", PART_IDENTITY, true, true, 9,
 	 field_get_exe_inode},

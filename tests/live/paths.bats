@@ -15,7 +15,7 @@ deeper() {
 		    os.chdir(sys.argv[1])
 	EOF
 	printf -v path "%$2s"
-	cd -P "${path// /$1/}"
+	cd -P "${path// /$1/}" || return
 }
 
 # shallower NAME TIMES: removes them again, which find(1) cannot where the path is too long.
@@ -40,7 +40,8 @@ record() {
 
 # The last line of the finished recorder; $1 is true for it.
 at_end() {
-	[ "$RECORDER_STATUS" = 0 ] && tail -n 1 "$RECORDS" | jq -e ".type == \"end\" and ($1)" >/dev/null ||
+	[ "$RECORDER_STATUS" = 0 ] || fail "status $RECORDER_STATUS" || return
+	tail -n 1 "$RECORDS" | jq -e ".type == \"end\" and ($1)" >/dev/null ||
 		fail "not so: $1: $(tail -n 1 "$RECORDS")"
 }
 
