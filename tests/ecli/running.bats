@@ -156,13 +156,20 @@ END
 	ecli_stop
 }
 
-# instances: those of ecli that there are in tracefs, wherever ecli has mounted it.
-instances() {
-	nsenter -t "${1:-$ECLI_PID}" -m ls /sys/kernel/tracing/instances | grep '^ecli-' || true
+# in_tracefs COMMAND...: where tracefs is mounted, in a mount namespace of its own.
+in_tracefs() {
+	unshare -m bash -c 'mount -t tracefs none /sys/kernel/tracing
+		cd /sys/kernel/tracing/instances && "$@"' _ "$@"
 }
 
-no_instance() {
-	[ -z "$(instances $$)" ]
+# instances: those of ecli that there are, whoever has tracefs mounted.
+instances() {
+	in_tracefs ls | grep '^ecli-' || true
+}
+
+# gone INSTANCE: others may have theirs.
+gone() {
+	! instances | grep -qx "$1"
 }
 
 # changes_dir PATH...: a process named as a record of sshd's is, and that goes there.
@@ -194,23 +201,23 @@ END2
 }
 
 @test "SIGKILL: the tracefs instance goes all the same, and what is left over with the next start" {
-	mount -t tracefs none /sys/kernel/tracing 2>/dev/null || true
 	package_of chdirs
 	ecli_start run "$package"
-	[ -n "$(instances)" ]
+	[[ $(instances) == *"ecli-$ECLI_PID"* ]]
 	kill -KILL "$ECLI_PID"
-	wait_until no_instance
+	wait_until gone "ecli-$ECLI_PID"
 	# As if the process that sees to it had been killed, too.
-	mkdir /sys/kernel/tracing/instances/ecli-1
+	in_tracefs mkdir ecli-1
 	ecli_start run "$package"
-	equals "$(instances)" "ecli-$ECLI_PID"
+	gone ecli-1
 	first=$ECLI_PID
 	ecli_start run "$package"
-	[ "$(instances | wc -l)" -eq 2 ] || fail "one took the other's away: $(instances)"
+	! gone "ecli-$first" || fail "one took the other's away"
 	ecli_stop
+	gone "ecli-$ECLI_PID"
 	ECLI_PID=$first
 	ecli_stop
-	no_instance
+	gone "ecli-$first"
 }
 
 no_filter() {
