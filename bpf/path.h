@@ -8,7 +8,9 @@
 #include "kernel.h"
 #include "maps.h"
 
-#define PATH_NAME_MAX 256 /* NAME_MAX and a NUL */
+/* Longer than any file system has a name: 1,530 bytes on vfat, 1,024 with FUSE; more than NAME_MAX.
+ */
+#define PATH_NAME_MAX 2048
 #define PATH_ROOM     (2 * RECORD_PATH_MAX)
 
 /*
@@ -30,13 +32,13 @@ struct path_walk {
 /* Building places, one a CPU and kind: too large for the stack of 512 bytes. */
 struct exec_scratch {
 	struct record_exec exec;
-	char strings[PATH_ROOM + RECORD_ARGS_MAX + 2 * PATH_NAME_MAX];
+	char strings[PATH_ROOM + RECORD_ARGS_MAX];
 	struct path_walk walk;
 };
 
 struct cgroup_scratch {
 	struct record_cgroup cgroup;
-	char strings[PATH_ROOM + 2 * PATH_NAME_MAX];
+	char strings[PATH_ROOM + PATH_NAME_MAX];
 	struct path_walk walk;
 };
 
@@ -82,12 +84,12 @@ static __always_inline void path_begin(struct path_walk *w, __u64 mnt, __u64 nod
 	w->start = w->at = at;
 }
 
-/* Puts the next component NAME of a walk; false if it has none or there is no room. */
+/* Puts the next component NAME of a walk; false if it has none or it is too long. */
 static __always_inline bool path_add(struct path_walk *w, char *strings, const void *name)
 {
 	__u32 at = w->at, n = path_put(strings, at, name);
 
-	if (!n || at + n > w->start + RECORD_PATH_MAX)
+	if (!n || n == PATH_NAME_MAX || at + n > w->start + RECORD_PATH_MAX)
 		return false;
 	w->at = at + n;
 	return true;

@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "exitsnoop/record.h"
 #include "model/cgroups.h"
+#include "model/image.h"
 
 enum cause {
 	CAUSE_EXIT,
@@ -48,8 +49,7 @@ struct death {
 	enum limit limit;		    /* of CAUSE_LIMIT */
 	bool parent_thread;		    /* of CAUSE_PARENT_DEATH: its parent process lives on */
 	const struct record_sender *killer; /* for kill and cgroup_kill; NULL: none or unknown */
-	const char *killer_exe;		    /* the caller's to fill; NULL: not known */
-	bool killer_exe_truncated;
+	const struct image *killer_image;   /* the caller's to fill; NULL: not known */
 	bool has_fault_addr;
 	uint64_t fault_addr;
 	const char *fault_code; /* "SEGV_MAPERR"; NULL: none */

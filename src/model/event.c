@@ -112,8 +112,7 @@ static void find_cause(struct events *e, struct event *ev)
 	if (process && e->some_execs && !process->exec_known)
 		process = NULL;
 	image = process ? process_image(process, killer->exec_id) : NULL;
-	ev->death.killer_exe = image ? image->exe : NULL;
-	ev->death.killer_exe_truncated = image && image->exe_truncated;
+	ev->death.killer_image = image;
 }
 
 /* The least SIZE that a record with these flags may have. */

@@ -53,14 +53,27 @@ static void put_optional(struct json *j, const char *key, const char *s)
 	}
 }
 
-/* null for what is not known, unless it is because of that. */
-static void put_truncated(struct json *j, const char *key, bool known, bool truncated)
+/* What is true is known. */
+static void put_flag(struct json *j, const char *key, bool known, bool is)
 {
 	json_key(j, key);
-	if (known || truncated)
-		json_bool(j, truncated);
+	if (known || is)
+		json_bool(j, is);
 	else
 		json_none(j);
+}
+
+/* What of the fields of a process's program concerns who killed. */
+static void put_killer_exe(struct json *j, const struct image *image)
+{
+	static const struct image unknown = {0};
+
+	if (!image)
+		image = &unknown;
+	put_optional(j, "exe", image->exe);
+	put_flag(j, "exe_truncated", image->exe, image->exe_truncated);
+	put_flag(j, "exe_other_mount_ns", image->file.mount != MOUNT_UNKNOWN,
+		 image->file.mount == MOUNT_OTHER);
 }
 
 static void put_killer(struct json *j, const struct death *d)
@@ -71,8 +84,7 @@ static void put_killer(struct json *j, const struct death *d)
 	json_member_bytes(j, "comm", d->killer->comm, strnlen(d->killer->comm, RECORD_COMM_LEN));
 	json_key(j, "uid");
 	json_u64(j, d->killer->uid);
-	put_optional(j, "exe", d->killer_exe);
-	put_truncated(j, "exe_truncated", d->killer_exe, d->killer_exe_truncated);
+	put_killer_exe(j, d->killer_image);
 	json_object_end(j);
 }
 
@@ -84,8 +96,7 @@ static void put_oom(struct json *j, const struct death *d)
 	json_object_begin(j);
 	put_optional(j, "scope", scopes[d->oom]);
 	put_optional(j, "cgroup", d->oom_cgroup ? d->oom_cgroup->path : NULL);
-	put_truncated(j, "cgroup_truncated", d->oom_cgroup,
-		      d->oom_cgroup && d->oom_cgroup->truncated);
+	put_flag(j, "cgroup_truncated", d->oom_cgroup, d->oom_cgroup && d->oom_cgroup->truncated);
 	json_key(j, "limit_bytes");
 	if (d->has_oom_limit)
 		json_u64(j, d->oom_limit_bytes);

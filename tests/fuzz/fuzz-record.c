@@ -89,7 +89,7 @@ static void note_reached(const struct event *e)
 		.oom_pages = e->r->oom.limit_pages,
 		.cause = e->death.cause,
 		.exe = e->image && e->image->exe,
-		.killer_exe = e->death.killer_exe,
+		.killer_exe = e->death.killer_image && e->death.killer_image->exe,
 		.cgroup = e->cgroup,
 	};
 }

@@ -130,7 +130,7 @@ ends_in() {
 	cd "$dir"
 	deeper "docker-$id.scope" 1
 	deeper n 40
-	recorder_start --container aaaa
+	recorder_start --tree $$ --container aaaa -n true
 	ends_in
 	recorder_stop
 	exits | jq -se "length == 1 and (.[0] | .cgroup == \"${PWD#"${dir%/*}"}\" and .cgroup_truncated == false

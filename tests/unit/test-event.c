@@ -135,7 +135,7 @@ static void a_life_in_records(void **state)
 	assert_string_equal(e.cgroup->place.runtime, "docker");
 	assert_memory_equal(e.cgroup->place.container_id.s, id, 64);
 	assert_int_equal(e.death.cause, CAUSE_KILL);
-	assert_string_equal(e.death.killer_exe, "/bin/kill");
+	assert_string_equal(e.death.killer_image->exe, "/bin/kill");
 	assert_int_equal(events_damaged(f.events), 0);
 
 	/* The same number later, another process: nothing of the first one sticks to it. */
