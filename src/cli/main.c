@@ -58,7 +58,8 @@ static int open_output(struct options *o, struct error *err)
 	int fd;
 
 	if (o->output_path)
-		return outfile_open(o->output_path, &o->output, err);
+		return outfile_open(o->output_path, o->command ? OUTFILE_ANEW : OUTFILE_APPEND,
+				    &o->output, err);
 	fd = sink_open(STDOUT_FILENO);
 	return fd < 0 ? error_errno(err, -fd, "cannot write to standard output") : fd;
 }

@@ -17,7 +17,8 @@ static const struct option_info show_options[] = {
 	{OPT_REDACT, 0, "redact", NULL,
 	 "mask arguments after words such as password, token, secret, key", NULL},
 	{OPT_OUTPUT, 0, "output", "FILE",
-	 "append there instead of writing to stdout (-); created for its owner alone",
+	 "append there instead of writing to stdout (-); with a command, begin the file anew; "
+	 "created for its owner alone",
 	 "--json --output build.json -- make"},
 };
 

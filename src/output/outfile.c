@@ -95,7 +95,8 @@ static bool is_stdout(const struct walk *w)
 	       st.st_dev == out.st_dev && st.st_ino == out.st_ino;
 }
 
-int outfile_open(const char *path, struct output_options *options, struct error *err)
+int outfile_open(const char *path, enum outfile_mode mode, struct output_options *options,
+		 struct error *err)
 {
 	_cleanup_(walk_done) struct walk w = WALK_INIT;
 	_cleanup_(closep) int fd = -1;
@@ -112,7 +113,9 @@ int outfile_open(const char *path, struct output_options *options, struct error 
 	fd = open_checked(&w, path, &st, err);
 	if (fd < 0)
 		return fd;
-	if (S_ISREG(st.st_mode) && st.st_size > 0)
+	if (S_ISREG(st.st_mode) && st.st_size > 0 && mode == OUTFILE_ANEW)
+		r = ftruncate(fd, 0) ? error_errno(err, errno, "cannot empty '%s'", path) : 0;
+	else if (S_ISREG(st.st_mode) && st.st_size > 0)
 		r = go_on(&w, fd, &st, options, path, err);
 	return r ? r : take_fd(&fd);
 }

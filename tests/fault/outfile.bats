@@ -19,12 +19,17 @@ records() {
 	timeout 20 "$EXITSNOOP" --summary=none --output "$@" -- true 2>errors 3>&- </dev/null || fail "$*: $(<errors)"
 }
 
-# refuses PATTERN FILE [OPTIONS]: at once, with one line; nothing was written, nothing created.
-refuses() {
+# logs FILE [OPTIONS]: a moment of the live view, in which nothing ends.
+logs() {
+	timeout 20 "$EXITSNOOP" -p 1 -d .1 --output "$@" 2>errors 3>&- </dev/null || fail "$*: $(<errors)"
+}
+
+# refused PATTERN ARGUMENTS: at once, with one line; nothing was written, nothing created.
+refused() {
 	local pattern=$1 status=0 before
 	shift
 	before=$(ls -lAR --time-style=full-iso elsewhere shared)
-	timeout 20 "$EXITSNOOP" --summary=none --output "$@" -- true >out 2>errors 3>&- </dev/null || status=$?
+	timeout 20 "$EXITSNOOP" "$@" >out 2>errors 3>&- </dev/null || status=$?
 	cat errors
 	[ "$status" = 1 ] || fail "$*: status $status" || return
 	[ "$(wc -l <errors)" = 1 ] && [ ! -s out ] || fail "$*: not one line" || return
@@ -33,12 +38,35 @@ refuses() {
 	equals "$(<elsewhere/victim)" precious
 }
 
+# refuses PATTERN FILE [OPTIONS]: with a command.
+refuses() {
+	refused "$1" --summary=none --output "${@:2}" -- true
+}
+
+# refuses_log PATTERN FILE [OPTIONS]: without one.
+refuses_log() {
+	refused "$1" -d .1 --output "${@:2}"
+}
+
 @test "appended, also behind what others write meanwhile, and behind a line that is not whole" {
 	echo '{"type":"mine"}' >o
 	printf '{"type":"cut"}' >>o
+	logs o --json
+	logs o --json
+	jq -se 'map(.type) == ["mine", "cut", "start", "end", "start", "end"]' o
+}
+
+@test "a command's file is of that run alone" {
+	echo '{"type":"mine"}' >o
+	chmod 640 o
 	records o --json
 	records o --json
-	jq -se 'map(.type) == ["mine", "cut", "start", "exit", "end", "start", "exit", "end"]' o
+	jq -se 'map(.type) == ["start", "exit", "end"]' o
+	equals "$(stat -c %a o)" 640
+	records o.csv --csv
+	records o.csv --csv -o pid,comm
+	equals "$(head -n 1 o.csv | tr -d '\r')" pid,comm
+	equals "$(wc -l <o.csv)" 2
 }
 
 @test "emptied while it runs: it goes on at the beginning" {
@@ -70,20 +98,21 @@ refuses() {
 }
 
 @test "a header line where there is none yet, and no CSV of other columns below it" {
+	logs o.csv --csv
 	records o.csv --csv
-	records o.csv --csv
+	logs o.csv --csv
 	python3 - <<-'END'
 		import csv
 		rows = list(csv.DictReader(open("o.csv", newline="")))
-		assert [row["comm"] for row in rows] == ["true", "true"], rows
+		assert [row["comm"] for row in rows] == ["true"], rows
 	END
 	cp o.csv elsewhere
-	refuses "cannot append to 'elsewhere/o.csv': it is no CSV with these columns" elsewhere/o.csv --csv -o pid,comm
+	refuses_log "cannot append to 'elsewhere/o.csv': it is no CSV with these columns" elsewhere/o.csv --csv -o pid,comm
 	cmp o.csv elsewhere/o.csv
-	records o.txt
-	records o.txt
+	logs o.txt
+	logs o.txt
 	equals "$(grep -c '^TIME' o.txt)" 1
-	records o.txt -o pid,comm
+	logs o.txt -o pid,comm
 	equals "$(grep -c '^ *PID COMM' o.txt)" 1
 }
 
@@ -176,9 +205,9 @@ refuses() {
 	"${nobody[@]}" ln -s ../elsewhere/d open/link
 	records open/link --json
 	jq -se 'length == 3' elsewhere/d
-	records shared/own-new --json
-	records shared/own-new --json
-	jq -se 'length == 6' shared/own-new
+	logs shared/own-new --json
+	logs shared/own-new --json
+	jq -se 'length == 4' shared/own-new
 }
 
 @test "links without an end, and names that are none" {
