@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/auxv.h>
@@ -34,6 +35,7 @@ static int print(void (*put)(struct buf *out))
 	struct error err;
 	int r;
 
+	signal(SIGPIPE, SIG_IGN); /* who has read enough, as head, is no failure */
 	put(&out);
 	r = buf_flush(&out, STDOUT_FILENO);
 	buf_done(&out);

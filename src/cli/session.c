@@ -158,7 +158,8 @@ static void loop(struct session *s)
 		}
 		if (s->stop)
 			break;
-		if (ended)
+		/* An exit that was overdue was the last one, and no record follows to wake us. */
+		if (ended || tree_ended(s))
 			continue;
 		s->controls.pace.block_ms = events_expected(s->events) ? OVERDUE_MS : -1;
 		mind(s, controls_wait(&s->controls, &s->command, found));

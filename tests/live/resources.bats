@@ -84,6 +84,18 @@ agrees() {
 		| [inputs | select(.pid == $w[0].pid) | .cpu_ns] | length == 1 and (.[0] - $cpu | fabs) <= 5e6 + 0.02 * $cpu' <<<"$output"
 }
 
+@test "memory that another process uses longer: neither the record nor the command's end waits for that" {
+	local started=$SECONDS
+	mkfifo shared
+	# The last record is the one that nothing follows.
+	run --separate-stderr timeout 60 "$EXITSNOOP" --json --summary=none -- \
+		sh -c '"$0" "$1"; e=$?; : >"$1"; exit $e' "$live/shared_memory.py" shared
+	[ "$status" = 5 ]
+	((SECONDS - started < 30))
+	jq -ne '[inputs | select(.type == "exit" and .comm == "shared_memory.p" and .exit_code == 5)] | length == 1' <<<"$output"
+	tail -n 1 <<<"$output" | jq -e '.type == "end" and .lost == 0'
+}
+
 @test "page faults of 32 MiB" {
 	witness faults 32
 	agrees
