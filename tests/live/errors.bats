@@ -250,6 +250,15 @@ die_until_ended() {
 	done
 }
 
+@test "help whose reader has left is no failure" {
+	local option
+	for option in --help --version '--columns list'; do
+		# shellcheck disable=SC2086 # two words
+		{ sleep 0.2; "$EXITSNOOP" $option; echo "$?" >status; } | true
+		[ "$(cat status)" = 0 ]
+	done
+}
+
 @test "head takes one line: a quiet end" {
 	local format
 	for format in --json --csv --color=never; do
