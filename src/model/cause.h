@@ -52,7 +52,8 @@ struct death {
 	const struct image *killer_image;   /* the caller's to fill; NULL: not known */
 	bool has_fault_addr;
 	uint64_t fault_addr;
-	const char *fault_code; /* "SEGV_MAPERR"; NULL: none */
+	const char *fault_code;	   /* "SEGV_MAPERR"; NULL: none */
+	const char *fault_meaning; /* "address not mapped"; NULL: none */
 	enum oom_scope oom;
 	const struct cgroup_info *oom_cgroup; /* the caller's to fill; NULL: not known */
 	bool has_oom_limit;
@@ -61,11 +62,3 @@ struct death {
 
 /* Decides. R's tail must be as long as its flags say. */
 void cause_decide(const struct record_exit *r, struct death *ret);
-
-/*
- * The sentence: "killed by SIGKILL from runc[812] (uid 0)". No control characters in it; a name
- * that could pass for more of the sentence stands in quotes. *RET_NAME (or NULL): where in OUT the
- * name of the killer or of a cgroup stands.
- */
-void cause_reason(const struct record_exit *r, const struct death *d, struct buf *out,
-		  struct text_part *ret_name);

@@ -4,6 +4,7 @@
 
 #include "base/signame.h"
 #include "model/field_get.h"
+#include "model/reason.h"
 #include "model/status.h"
 
 #define GETTER(name) \
@@ -164,7 +165,7 @@ GETTER(field_get_reason)
 {
 	if (e->is_thread)
 		buf_puts(scratch, "thread: ");
-	cause_reason(e->r, &e->death, scratch, &ret->name);
+	reason_format(e->r, &e->death, scratch, &ret->name);
 	set_text(ret, buf_cstr(scratch));
 	ret->type = VALUE_SENTENCE;
 }

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "model/reason.h"
 #include "model/status.h"
 #include "model/summary.h"
 
@@ -42,7 +43,7 @@ static struct summary_item make_item(const struct event *e)
 	struct buf reason = {0};
 
 	memcpy(item.comm, e->r->comm, RECORD_COMM_LEN);
-	cause_reason(e->r, &e->death, &reason, NULL);
+	reason_format(e->r, &e->death, &reason, NULL);
 	item.reason = strdup(buf_cstr(&reason));
 	buf_done(&reason);
 	return item;

@@ -3,6 +3,7 @@
 #include <signal.h>
 
 #include "model/cause.h"
+#include "model/reason.h"
 #include "unit.h"
 
 #define KERNEL	   0x80 /* SI_KERNEL */
@@ -52,7 +53,7 @@ static void check_all(const struct evidence *cases, size_t n)
 		/* A killer is told for these two alone, and always. */
 		assert_int_equal(d.killer != NULL,
 				 d.cause == CAUSE_KILL || d.cause == CAUSE_CGROUP_KILL);
-		cause_reason(&r, &d, &b, NULL);
+		reason_format(&r, &d, &b, NULL);
 		assert_buf(&b, cases[i].reason);
 	}
 }
@@ -270,9 +271,9 @@ static void oom_of_a_cgroup_is_told_whole(void **state)
 	const struct death global = {.cause = CAUSE_OOM, .oom = OOM_GLOBAL};
 
 	(void)state;
-	cause_reason(&r, &d, &b, NULL);
+	reason_format(&r, &d, &b, NULL);
 	assert_buf(&b, "out of memory in cgroup '/kube/pod\\n1' (limit 512 MiB)");
-	cause_reason(&r, &global, &b, NULL);
+	reason_format(&r, &global, &b, NULL);
 	assert_buf(&b, "out of memory on the whole machine");
 }
 
@@ -287,7 +288,7 @@ static void hostile_names_are_escaped(void **state)
 	(void)state;
 	memcpy(r.sender.comm, "\x1b[31m\nevil\xff\xff\xff\xff\xff\xff", RECORD_COMM_LEN);
 	cause_decide(&r, &d);
-	cause_reason(&r, &d, &b, NULL);
+	reason_format(&r, &d, &b, NULL);
 	assert_buf(&b, "killed by SIGKILL from '\\e[31m\\nevil\\xff\\xff\\xff\\xff\\xff\\xff'[812] "
 		       "(uid 1000)");
 	buf_reset(&b);
@@ -295,7 +296,7 @@ static void hostile_names_are_escaped(void **state)
 	 * told. */
 	memcpy(r.sender.comm, "systemd[1] (uid", RECORD_COMM_LEN);
 	cause_decide(&r, &d);
-	cause_reason(&r, &d, &b, &name);
+	reason_format(&r, &d, &b, &name);
 	assert_int_equal(name.at, strlen("killed by SIGKILL from "));
 	assert_int_equal(name.len, strlen("'systemd[1] (uid'"));
 	assert_buf(&b, "killed by SIGKILL from 'systemd[1] (uid'[812] (uid 1000)");
@@ -341,7 +342,7 @@ static void any_record_is_decided(void **state)
 		r.sender.flags = (uint32_t)(x >> 40) & 0xffff;
 		cause_decide(&r, &d);
 		assert_true(d.cause < CAUSES);
-		cause_reason(&r, &d, &b, NULL);
+		reason_format(&r, &d, &b, NULL);
 		assert_true(b.len > 0 && !memchr(b.data, '\n', b.len));
 		buf_reset(&b);
 	}
