@@ -53,14 +53,13 @@ static void put_optional(struct json *j, const char *key, const char *s)
 	}
 }
 
-/* What is true is known. */
-static void put_flag(struct json *j, const char *key, bool known, bool is)
+/* Only where it is so, as the keys with _hex. */
+static void put_if(struct json *j, const char *key, bool is)
 {
+	if (!is)
+		return;
 	json_key(j, key);
-	if (known || is)
-		json_bool(j, is);
-	else
-		json_none(j);
+	json_bool(j, true);
 }
 
 /* What of the fields of a process's program concerns who killed. */
@@ -71,9 +70,8 @@ static void put_killer_exe(struct json *j, const struct image *image)
 	if (!image)
 		image = &unknown;
 	put_optional(j, "exe", image->exe);
-	put_flag(j, "exe_truncated", image->exe, image->exe_truncated);
-	put_flag(j, "exe_other_mount_ns", image->file.mount != MOUNT_UNKNOWN,
-		 image->file.mount == MOUNT_OTHER);
+	put_if(j, "exe_truncated", image->exe_truncated);
+	put_if(j, "exe_other_mount_ns", image->file.mount == MOUNT_OTHER);
 }
 
 static void put_killer(struct json *j, const struct death *d)
@@ -96,7 +94,7 @@ static void put_oom(struct json *j, const struct death *d)
 	json_object_begin(j);
 	put_optional(j, "scope", scopes[d->oom]);
 	put_optional(j, "cgroup", d->oom_cgroup ? d->oom_cgroup->path : NULL);
-	put_flag(j, "cgroup_truncated", d->oom_cgroup, d->oom_cgroup && d->oom_cgroup->truncated);
+	put_if(j, "cgroup_truncated", d->oom_cgroup && d->oom_cgroup->truncated);
 	json_key(j, "limit_bytes");
 	if (d->has_oom_limit)
 		json_u64(j, d->oom_limit_bytes);
