@@ -102,8 +102,11 @@ struct rlimit {
 	unsigned long rlim_max;
 };
 
+struct pid_namespace;
+
 struct upid {
 	int nr;
+	struct pid_namespace *ns;
 };
 
 struct pid {

@@ -10,6 +10,7 @@
 #include "how.h"
 #include "kernel.h"
 #include "maps.h"
+#include "pid.h"
 
 #define SI_USER		0
 #define SI_TIMER	(-2)
@@ -37,7 +38,6 @@
 struct siginfo_key {
 	__s32 code;
 	__s32 word;
-	__u8 any_word; /* SEND_SIG_NOINFO: the kernel fills it in later */
 };
 
 /* The registers of the current task at its entry into the kernel. */
@@ -118,7 +118,6 @@ static __always_inline void siginfo_read_key(struct siginfo_key *key, __u64 info
 
 	key->code = BPF_CORE_READ(si, si_code);
 	key->word = BPF_CORE_READ(si, _sifields._kill._pid);
-	key->any_word = 0;
 }
 
 static __always_inline __u32 siginfo_addr(struct record_sender *s, __u64 info, int sig)
@@ -131,22 +130,39 @@ static __always_inline __u32 siginfo_addr(struct record_sender *s, __u64 info, i
 	return SENDER_HAS_ADDR;
 }
 
+/*
+ * The code (high half) and the word that the siginfo of a sending to the task at VICTIM is
+ * delivered with. SEND_SIG_NOINFO: the kernel fills in the number of the current process there.
+ */
+PROVED_ONCE __u64 siginfo_sent(__u64 info, __u64 victim)
+{
+	struct task_struct *task = (void *)bpf_get_current_task(), *to = (void *)victim;
+	struct siginfo_key key = {.code = SI_USER};
+
+	if (info == SEND_SIG_NOINFO)
+		key.word = pid_number_for(BPF_CORE_READ(to, thread_pid),
+					  BPF_CORE_READ(task, signal, pids[PIDTYPE_TGID]));
+	else if (info == SEND_SIG_PRIV)
+		key.code = SI_KERNEL;
+	else
+		siginfo_read_key(&key, info);
+	return (__u64)(__u32)key.code << 32 | (__u32)key.word;
+}
+
 /* Fills code and addr of S, and KEY; returns the flags that the siginfo alone decides. */
 static __always_inline __u32 siginfo_read(struct record_sender *s, struct siginfo_key *key,
-					  __u64 info, int sig)
+					  __u64 info, int sig, __u64 victim)
 {
+	__u64 sent = siginfo_sent(info, victim);
 	__u32 flags;
 
 	s->addr = 0;
-	key->code = s->code = info == SEND_SIG_PRIV ? SI_KERNEL : SI_USER;
-	key->word = 0;
-	key->any_word = info == SEND_SIG_NOINFO;
+	s->code = key->code = (__s32)(sent >> 32);
+	key->word = (__s32)sent;
 	if (info == SEND_SIG_NOINFO)
 		return SENDER_NOINFO;
 	if (info == SEND_SIG_PRIV)
 		return SENDER_PRIV;
-	siginfo_read_key(key, info);
-	s->code = key->code;
 	if (s->code == SI_USER || s->code == SI_TKILL)
 		return 0;
 	flags = siginfo_origin(info, sig);
@@ -159,5 +175,5 @@ static __always_inline bool siginfo_matches(const struct siginfo_key *sent,
 {
 	if (sent->code != delivered->code)
 		return false;
-	return sent->any_word || sent->code == SI_TIMER || sent->word == delivered->word;
+	return sent->code == SI_TIMER || sent->word == delivered->word;
 }

@@ -57,7 +57,7 @@ static __always_inline void signal_fill(struct sending *new, const struct signal
 	struct task_struct *victim = (void *)sent->address;
 
 	s->signal = sent->sig;
-	s->flags = siginfo_read(s, &new->key, sent->info, sent->sig) |
+	s->flags = siginfo_read(s, &new->key, sent->info, sent->sig, sent->address) |
 		   sender_circumstances(sent->address, sent->sig);
 	if (sent->group)
 		s->flags |= SENDER_GROUP;
@@ -72,7 +72,6 @@ static __always_inline void signal_fill(struct sending *new, const struct signal
 		/* What is delivered then (collect_signal). */
 		new->key.code = SI_USER;
 		new->key.word = 0;
-		new->key.any_word = 0;
 	}
 	if (s->flags & SENDER_INJECTED) {
 		s->flags = (s->flags & ~SENDER_SELF) | SENDER_TRACER;
@@ -253,9 +252,8 @@ static __always_inline bool signal_is_injected(struct record_sender *by, const s
 		return false;
 	if (!sending && traced && !n->queued && !n->forgotten)
 		return true;
-	if (sending && traced && key->word)
-		return sending->key.any_word;
-	/* Senders of another PID namespace all have number 0; who detached is not known. */
+	/* Unless the tracer has sent it, too: all who are outside of a PID namespace have number 0
+	 * in it, and one that detached is not named. */
 	if (!sending || by->pid != BPF_CORE_READ(task, parent, tgid) || !traced)
 		by->flags |= SENDER_UNSURE;
 	return false;

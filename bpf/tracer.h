@@ -32,24 +32,16 @@ static __always_inline bool tracer_is_killing(void)
 #define TRAP_TRACE  2
 #define TRAP_HWBKPT 4
 
-/* The number that process or thread PID has where TASK lives; 0: it has none there. */
-static __always_inline int tracer_number(struct task_struct *task, struct pid *pid)
-{
-	struct pid *own = BPF_CORE_READ(task, thread_pid);
-	unsigned int level = BPF_CORE_READ(own, level);
-
-	return level <= BPF_CORE_READ(pid, level) ? pid_number(pid, level) : 0;
-}
-
 /*
  * Whether KEY is that of a signal that TASK's tracer put in instead of another; or, when that put
  * it in as it detached, of one that TASK's parent did not send, though it is named.
  */
 static __always_inline bool tracer_is_named(struct task_struct *task, const struct siginfo_key *key)
 {
-	struct pid *pid = BPF_CORE_READ(task, parent, thread_pid);
+	struct pid *own = BPF_CORE_READ(task, thread_pid);
 
-	return key->code == SI_USER && key->word == tracer_number(task, pid);
+	return key->code == SI_USER &&
+	       key->word == pid_number_for(own, BPF_CORE_READ(task, parent, thread_pid));
 }
 
 static __always_inline void tracer_identify(struct record_sender *s, struct task_struct *task,
@@ -97,7 +89,7 @@ PROVED_ONCE __u32 tracer_flags(__u64 address, __u64 info, int sig, int group)
 		return SENDER_UNSURE;
 	}
 	if ((key.code != SI_USER && key.code != SI_TKILL) ||
-	    key.word == tracer_number(victim, self))
+	    key.word == pid_number_for(BPF_CORE_READ(victim, thread_pid), self))
 		return 0;
 	return tracer_of_named(victim, &key, info, sig);
 }
