@@ -27,7 +27,7 @@ void walk_done(struct walk *w)
 
 static bool is_shared(const struct stat *dir)
 {
-	return dir->st_mode & S_ISVTX && dir->st_mode & (S_IWGRP | S_IWOTH);
+	return dir->st_mode & S_IWOTH || (dir->st_mode & S_ISVTX && dir->st_mode & S_IWGRP);
 }
 
 static bool is_trusted(const struct walk *w, const struct stat *st)

@@ -6,9 +6,10 @@
  * In a directory such as /tmp, where all may create files and only their owners may remove them
  * (sticky), a name that is expected can be taken before: a link then has a privileged process write
  * where its maker wants. The kernel refuses to follow those as the last component where
- * fs.protected_symlinks is set (proc(5)). Here it is always so, for every component: such a link is
- * followed only if it belongs to this user or to the owner of the directory, and what lies in a
- * directory that somebody else made there is treated likewise, but for what belongs to this user.
+ * fs.protected_symlinks is set (proc(5)). Here it is always so, for every component, and also where
+ * all may write to a directory that is not sticky: such a link is followed only if it belongs to
+ * this user or to the owner of the directory, and what lies in a directory that somebody else made
+ * there is treated likewise, but for what belongs to this user.
  */
 #pragma once
 
@@ -44,7 +45,8 @@ void walk_done(struct walk *w);
  */
 int walk_path(const char *path, struct walk *ret, struct error *err);
 
-/* Whether others may create files in the last component's directory that they cannot remove. */
+/* Whether others may create files in the last component's directory: all, or a group if it is
+ * sticky. */
 bool walk_is_shared(const struct walk *w);
 
 /*

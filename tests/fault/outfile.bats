@@ -173,6 +173,11 @@ refuses_log() {
 	refuses "$why" shared/folder/new
 	refuses "$why" shared/theirs/link
 	refuses "$why" way
+	chmod 777 shared # without the sticky bit
+	refuses "$why" shared/link
+	refuses "$why" shared/folder/victim
+	"${nobody[@]}" mkfifo shared/pipe
+	refuses 'belongs to another user' shared/pipe
 }
 
 @test "files and pipes of others there are not written to, nor files with a second name" {
@@ -201,9 +206,10 @@ refuses_log() {
 	"${nobody[@]}" touch theirs/file
 	records theirs/file --json
 	jq -se 'length == 3' theirs/file
-	mkdir -m 777 open
-	"${nobody[@]}" ln -s ../elsewhere/d open/link
-	records open/link --json
+	mkdir -m 775 others
+	ln -s ../elsewhere/d others/link
+	chown -h 65534 others/link
+	records others/link --json
 	jq -se 'length == 3' elsewhere/d
 	logs shared/own-new --json
 	logs shared/own-new --json
