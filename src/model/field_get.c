@@ -273,8 +273,9 @@ GETTER(field_get_exe_device)
 {
 	if (!e->image || !e->image->file.device)
 		return;
-	buf_printf(scratch, "%u:%u", RECORD_MAJOR(e->image->file.device),
-		   RECORD_MINOR(e->image->file.device));
+	buf_u64(scratch, RECORD_MAJOR(e->image->file.device));
+	buf_putc(scratch, ':');
+	buf_u64(scratch, RECORD_MINOR(e->image->file.device));
 	set_text(ret, buf_cstr(scratch));
 }
 
