@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "base/units.h"
 #include "cli/cgroup_path.h"
+#include "cli/exe_pattern.h"
 #include "cli/option.h"
 #include "model/status.h"
 
@@ -74,7 +75,6 @@ static int parse_comm(const char *name, struct settings *s, struct error *err)
 	return 0;
 }
 
-/* /bin/sh means the file that it leads to: that is what a process runs. */
 static int parse_exe(const char *pattern, struct options *o, struct error *err)
 {
 	struct selection *s = &o->selection;
@@ -85,7 +85,7 @@ static int parse_exe(const char *pattern, struct options *o, struct error *err)
 	if (s->n_exes == SELECTION_EXES)
 		return error_set(err, EINVAL, "too many programs: at most %d times --exe",
 				 SELECTION_EXES);
-	if (!strchr(pattern, '/') || !realpath(pattern, target))
+	if (!exe_pattern_resolve(pattern, target))
 		target = NULL;
 	s->exes[s->n_exes++] = (struct selection_exe){pattern, target};
 	return 0;

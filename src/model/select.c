@@ -77,8 +77,8 @@ static bool exe_is(const struct selection_exe *exe, const struct image *image)
 		path = slash ? slash + 1 : path;
 	else if (image->exe_truncated)
 		return true;
-	return !strcmp(exe->pattern, path) || (exe->target && !strcmp(exe->target, path)) ||
-	       !fnmatch(exe->pattern, path, 0);
+	return !strcmp(exe->pattern, path) || !fnmatch(exe->pattern, path, 0) ||
+	       (exe->target && !fnmatch(exe->target, path, 0));
 }
 
 static bool pass_exe(const struct selection *s, const struct event *e)

@@ -17,7 +17,7 @@
 /* One of the programs that --exe asks for. */
 struct selection_exe {
 	const char *pattern; /* borrowed; with a slash for the path, else for its last component */
-	const char *target;  /* where a path without wildcards leads here; borrowed; or NULL */
+	const char *target;  /* the same where links lead, as a pattern; borrowed; or NULL */
 };
 
 struct selection {

@@ -145,7 +145,8 @@ sleepers() {
 	local pattern
 	cp "$DIE" wanted
 	ln -s wanted link
-	for pattern in "$PWD/wanted" ./wanted "$PWD/link" wanted 'want?d' "${PWD%/*}/*ted" '*/wanted'; do
+	ln -s . folder # as /bin is one
+	for pattern in "$PWD/wanted" ./wanted "$PWD/link" wanted 'want?d' "${PWD%/*}/*ted" '*/wanted' "$PWD/folder/want*"; do
 		recorder_start --tree $$ --exe "$pattern" --exe /no/such/program
 		DIE=$PWD/wanted die named 6f74686572
 		die - < <(printf '%s\n' "code 0" "named 77616e746564")

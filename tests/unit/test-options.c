@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include "cli/exe_pattern.h"
 #include "cli/options.h"
 #include "unit.h"
 
@@ -110,6 +112,36 @@ static void filters_of_ours(void **state)
 	assert_string_equal(o.selection.exes[1].pattern, "/proc/self/exe");
 	assert_non_null(strstr(o.selection.exes[1].target, "/test-options"));
 	assert_null(o.selection.exes[2].target);
+}
+
+/* Links before the first wildcard, and names that are special to fnmatch(). */
+static void where_a_program_leads(void **state)
+{
+	char dir[] = "/tmp/test-options-XXXXXX", path[PATH_MAX], wanted[PATH_MAX], target[PATH_MAX];
+
+	(void)state;
+	assert_non_null(mkdtemp(dir));
+	snprintf(path, sizeof(path), "%s/[a]", dir);
+	assert_int_equal(mkdir(path, 0700), 0);
+	snprintf(path, sizeof(path), "%s/link", dir);
+	assert_int_equal(symlink("[a]", path), 0);
+	snprintf(path, sizeof(path), "%s/link/x*/[b]", dir);
+	snprintf(wanted, sizeof(wanted), "%s/\\[a]/x*/[b]", dir);
+	assert_true(exe_pattern_resolve(path, target));
+	assert_string_equal(target, wanted);
+	snprintf(path, sizeof(path), "%s/link", dir);
+	snprintf(wanted, sizeof(wanted), "%s/\\[a]", dir);
+	assert_true(exe_pattern_resolve(path, target));
+	assert_string_equal(target, wanted);
+	assert_int_equal(unlink(path), 0);
+	assert_true(exe_pattern_resolve("/*/sh", target));
+	assert_string_equal(target, "/*/sh");
+	assert_false(exe_pattern_resolve("*/sh", target));
+	assert_false(exe_pattern_resolve("sh", target));
+	assert_false(exe_pattern_resolve("/no/such/d*", target));
+	snprintf(path, sizeof(path), "%s/[a]", dir);
+	assert_int_equal(rmdir(path), 0);
+	assert_int_equal(rmdir(dir), 0);
 }
 
 static void how_it_is_shown(void **state)
@@ -322,6 +354,7 @@ int main(void)
 		cmocka_unit_test(parts_and_limits),	 cmocka_unit_test(a_command),
 		cmocka_unit_test(help_ends_the_reading), cmocka_unit_test(what_is_wrong_is_said),
 		cmocka_unit_test(many_process_ids),	 cmocka_unit_test(the_table_is_sound),
+		cmocka_unit_test(where_a_program_leads),
 	};
 	int failed;
 
