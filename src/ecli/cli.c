@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "ecli/args.h"
 #include "ecli/cli.h"
+#include "ecli/cputime.h"
 #include "ecli/info.h"
 #include "ecli/log.h"
 #include "ecli/memory.h"
@@ -134,6 +135,7 @@ static int parse_package(struct program *p, const char *name, struct error *err)
 {
 	int r = privilege_limit(err);
 
+	cputime_limit(CPUTIME_READ);
 	return r ? r
 		 : package_parse(p->bytes.data ? p->bytes.data : "", p->bytes.len, name,
 				 &p->package, err);

@@ -31,12 +31,16 @@ static int check_names(const struct image *image, struct error *err)
 	bpf_object__for_each_program(p, image->object) {
 		if (!is_name(bpf_program__name(p)))
 			return error_set(err, EINVAL, "a program in the object has no proper name");
+		if (strlen(bpf_program__name(p)) > MAX_NAME_BYTES)
+			return limit_exceeded(err, LIMIT_NAME_BYTES, "a program in the object");
 		if (++programs > MAX_PROGRAMS)
 			return limit_exceeded(err, LIMIT_PROGRAMS, "the object");
 	}
 	bpf_object__for_each_map(m, image->object) {
 		if (!is_name(bpf_map__name(m)))
 			return error_set(err, EINVAL, "a map in the object has no proper name");
+		if (strlen(bpf_map__name(m)) > MAX_NAME_BYTES)
+			return limit_exceeded(err, LIMIT_NAME_BYTES, "a map in the object");
 		if (++maps > MAX_MAPS)
 			return limit_exceeded(err, LIMIT_MAPS, "the object");
 	}

@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "ecli/attach.h"
+#include "ecli/cputime.h"
 #include "ecli/info.h"
 #include "ecli/need.h"
 #include "ecli/privilege.h"
@@ -11,6 +12,8 @@
 #include "ecli/tracefs.h"
 #include "ecli/trial.h"
 #include "package/object.h"
+
+#define LICENCE_BYTES 63 /* of the section, that libbpf gives the kernel */
 
 struct info {
 	struct buf *out;
@@ -232,8 +235,10 @@ static void put_head(struct info *info)
 	put_line(info->out, "name", p->object_name);
 	put_line(info->out, "version", p->doc_version);
 	put_line(info->out, "about", p->doc_brief);
-	if (!object_section(p->object, p->object_size, "license", &licence, NULL))
+	if (!object_section(p->object, p->object_size, "license", &licence, NULL)) {
+		licence.len = licence.len < LICENCE_BYTES ? licence.len : LICENCE_BYTES;
 		put_line(info->out, "licence", buf_cstr(&licence));
+	}
 	put_line(info->out, "made by", p->version);
 	buf_printf(&text, "%zu bytes", p->object_size);
 	put_line(info->out, "object", buf_cstr(&text));
@@ -262,6 +267,7 @@ int info_print(const struct choice *choice, const struct package *package, struc
 	put_maps(&info);
 	put_variables(&info, settings);
 	r = put_types(&info, err);
+	cputime_limit(CPUTIME_LOAD);
 	if (!r)
 		put_verdict(&info);
 	return r;

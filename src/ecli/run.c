@@ -9,6 +9,7 @@
 #include "base/units.h"
 #include "capture/pace.h"
 #include "ecli/confine.h"
+#include "ecli/cputime.h"
 #include "ecli/iter.h"
 #include "ecli/privilege.h"
 #include "ecli/run.h"
@@ -268,7 +269,9 @@ static int start(struct run *run, const struct choice *choice, struct error *err
 	int r;
 
 	signal(SIGPIPE, SIG_IGN);
+	cputime_limit(CPUTIME_LOAD);
 	r = session_start(s, err);
+	cputime_unlimit();
 	if (!r)
 		r = start_output(run, choice, err);
 	if (!r)

@@ -2,6 +2,7 @@
 #include <bpf/btf.h>
 #include <errno.h>
 #include <stdbool.h>
+#include <string.h>
 
 #include "base/buf.h"
 #include "package/btfcheck.h"
@@ -26,6 +27,34 @@ static bool is_name(const struct check *c, uint32_t offset)
 	return btf__name_by_offset(c->btf, offset);
 }
 
+static uint32_t enumerator_name(const struct btf_type *t, uint32_t i)
+{
+	return btf_is_enum64(t) ? btf_enum64(t)[i].name_off : btf_enum(t)[i].name_off;
+}
+
+static bool is_longer(const struct check *c, uint32_t offset)
+{
+	const char *name = btf__name_by_offset(c->btf, offset);
+
+	return strnlen(name, MAX_OBJECT_NAME_BYTES + 1) > MAX_OBJECT_NAME_BYTES;
+}
+
+/* Of a type that is fine. A tag is a text, that nothing here shows. */
+static bool has_long_name(const struct check *c, const struct btf_type *t)
+{
+	if (btf_is_decl_tag(t) || btf_is_type_tag(t))
+		return false;
+	if (is_longer(c, t->name_off))
+		return true;
+	for (uint32_t i = 0; btf_is_composite(t) && i < btf_vlen(t); i++)
+		if (is_longer(c, btf_members(t)[i].name_off))
+			return true;
+	for (uint32_t i = 0; btf_is_any_enum(t) && i < btf_vlen(t); i++)
+		if (is_longer(c, enumerator_name(t, i)))
+			return true;
+	return false;
+}
+
 static bool members_fine(const struct check *c, const struct btf_type *t)
 {
 	const struct btf_member *m = btf_members(t);
@@ -48,13 +77,9 @@ static bool params_fine(const struct check *c, const struct btf_type *t)
 
 static bool enumerators_fine(const struct check *c, const struct btf_type *t)
 {
-	for (uint32_t i = 0; i < btf_vlen(t); i++) {
-		uint32_t name =
-			btf_is_enum64(t) ? btf_enum64(t)[i].name_off : btf_enum(t)[i].name_off;
-
-		if (!is_name(c, name))
+	for (uint32_t i = 0; i < btf_vlen(t); i++)
+		if (!is_name(c, enumerator_name(t, i)))
 			return false;
-	}
 	return true;
 }
 
@@ -121,12 +146,17 @@ int btfcheck(const void *data, size_t size, struct error *err)
 	c = (struct check){.btf = btf, .n_types = btf__type_cnt(btf)};
 	if (c.n_types > MAX_BTF_TYPES)
 		return limit_exceeded(err, LIMIT_BTF_TYPES, "the object");
-	for (uint32_t id = 1; id < c.n_types; id++)
-		if (!type_fine(&c, btf__type_by_id(btf, id)))
+	for (uint32_t id = 1; id < c.n_types; id++) {
+		const struct btf_type *t = btf__type_by_id(btf, id);
+
+		if (!type_fine(&c, t))
 			return error_set(err, EINVAL,
 					 "the object's BTF is damaged: type %u refers to what is "
 					 "not there",
 					 id);
+		if (has_long_name(&c, t))
+			return limit_exceeded(err, LIMIT_OBJECT_NAME_BYTES, "the object");
+	}
 	return btfdepth_check(btf, err);
 }
 

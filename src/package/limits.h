@@ -16,6 +16,10 @@
 	row(TEXT_BYTES, 64 << 10, "bytes of one text in a package")                                \
 	row(NAME_BYTES, 255, "bytes of a name")                                                    \
 	row(ITEMS, 4096, "items of one list of a package")                                         \
+	row(READ_SECONDS, 4, "seconds of CPU time to read a package")                              \
+	row(LOAD_SECONDS, 60, "seconds of CPU time to prepare an object for the kernel")           \
+	row(OBJECT_NAME_BYTES, 511, "bytes of a symbol's name in an object, and of one in its BTF") \
+	row(SECTION_NAME_BYTES, 8 << 10, "bytes of the name of an object's section")               \
 	row(SECTIONS, 4096, "sections of an object")                                               \
 	row(SYMBOLS, 1 << 16, "symbols of an object")                                              \
 	row(FUNCTION_BYTES, 64 << 20, "bytes of all functions of an object")                       \
@@ -25,7 +29,7 @@
 	row(BTF_BYTES, 16 << 20, "bytes of an object's BTF")                                       \
 	row(BTF_TYPES, 0xfffff, "types of an object's BTF")                                        \
 	row(BTF_DEPTH, 64, "types of an object's BTF in each other")                               \
-	row(TYPE_BYTES, 64 << 20, "bytes of a type that is shown")                                 \
+	row(TYPE_BYTES, 16 << 20, "bytes of a type that is shown")                                 \
 	row(TYPE_MEMBERS, 16384, "members of a type that is shown, and of those in it")            \
 	row(TYPE_VALUES, 1 << 16, "values that a type that is shown prints")                       \
 	row(ENUMERATORS, 4096, "constants of an enum that is shown")                               \

@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <gelf.h>
 #include <libelf.h>
+#include <stdbool.h>
 #include <string.h>
 
 #include "package/limits.h"
@@ -28,8 +29,16 @@ struct sums {
 	uint64_t symbols, function_bytes, zeroed_bytes;
 };
 
+/* Each program has a copy of its own of its section's name, and messages have all of both. */
+static bool is_longer(Elf *elf, size_t names, size_t at, size_t most)
+{
+	const char *name = elf_strptr(elf, names, at);
+
+	return name && strnlen(name, most + 1) > most;
+}
+
 /* libbpf copies the instructions of each function symbol, also of those that overlap. */
-static int add_symbols(Elf_Scn *section, const GElf_Shdr *header, struct sums *sums,
+static int add_symbols(Elf *elf, Elf_Scn *section, const GElf_Shdr *header, struct sums *sums,
 		       struct error *err)
 {
 	Elf_Data *symbols = elf_getdata(section, NULL);
@@ -41,6 +50,8 @@ static int add_symbols(Elf_Scn *section, const GElf_Shdr *header, struct sums *s
 	if (sums->symbols > MAX_SYMBOLS)
 		return limit_exceeded(err, LIMIT_SYMBOLS, "the object");
 	for (int i = 0; gelf_getsym(symbols, i, &symbol); i++) {
+		if (is_longer(elf, header->sh_link, symbol.st_name, MAX_OBJECT_NAME_BYTES))
+			return limit_exceeded(err, LIMIT_OBJECT_NAME_BYTES, "the object");
 		if (GELF_ST_TYPE(symbol.st_info) != STT_FUNC)
 			continue;
 		if (symbol.st_size > MAX_FUNCTION_BYTES - sums->function_bytes)
@@ -50,14 +61,17 @@ static int add_symbols(Elf_Scn *section, const GElf_Shdr *header, struct sums *s
 	return 0;
 }
 
-static int add_section(Elf_Scn *section, struct sums *sums, struct error *err)
+static int add_section(Elf *elf, size_t names, Elf_Scn *section, struct sums *sums,
+		       struct error *err)
 {
 	GElf_Shdr header;
 
 	if (!gelf_getshdr(section, &header))
 		return error_set(err, EINVAL, "the object's ELF sections are damaged");
+	if (is_longer(elf, names, header.sh_name, MAX_SECTION_NAME_BYTES))
+		return limit_exceeded(err, LIMIT_SECTION_NAME_BYTES, "the object");
 	if (header.sh_type == SHT_SYMTAB)
-		return add_symbols(section, &header, sums, err);
+		return add_symbols(elf, section, &header, sums, err);
 	if (header.sh_type != SHT_NOBITS)
 		return 0;
 	if (header.sh_size > MAX_ZEROED_BYTES - sums->zeroed_bytes)
@@ -79,7 +93,7 @@ int object_check(const void *elf_bytes, size_t size, struct error *err)
 	if (elf_getshdrnum(elf, &sections) || sections > MAX_SECTIONS)
 		return limit_exceeded(err, LIMIT_SECTIONS, "the object");
 	while (!r && (section = elf_nextscn(elf, section)))
-		r = add_section(section, &sums, err);
+		r = add_section(elf, names, section, &sums, err);
 	return r;
 }
 

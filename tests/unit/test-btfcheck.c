@@ -272,12 +272,44 @@ static void long_arrays(void **state)
 	takes(b);
 }
 
+/* A struct, a member of it and a constant of an enum, with names of so many letters; a tag. */
+static struct btf *named(size_t type, size_t member, size_t enumerator)
+{
+	struct btf *b = btf__new_empty();
+	char name[600];
+
+	memset(name, 'n', sizeof(name));
+	name[sizeof(name) - 1] = '\0';
+	btf__add_int(b, "int", 4, BTF_INT_SIGNED);
+	btf__add_struct(b, name + sizeof(name) - 1 - type, 4);
+	btf__add_field(b, name + sizeof(name) - 1 - member, 1, 0, 0);
+	btf__add_enum(b, "e", 4);
+	btf__add_enum_value(b, name + sizeof(name) - 1 - enumerator, 0);
+	btf__add_decl_tag(b, name, 2, -1);
+	return b;
+}
+
+static void long_names(void **state)
+{
+	static const size_t lens[][3] = {{512, 1, 1}, {1, 512, 1}, {1, 1, 512}};
+	_cleanup_(btf__freep) struct btf *fits = named(511, 511, 511);
+
+	(void)state;
+	takes(fits);
+	for (size_t i = 0; i < ARRAY_SIZE(lens); i++) {
+		_cleanup_(btf__freep) struct btf *b = named(lens[i][0], lens[i][1], lens[i][2]);
+
+		refuses(b, "more than 511 bytes of a symbol's name in an object");
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(circles), cmocka_unit_test(no_circles),
-		cmocka_unit_test(depth),   cmocka_unit_test(depth_forward),
-		cmocka_unit_test(sizes),   cmocka_unit_test(long_arrays),
+		cmocka_unit_test(circles),    cmocka_unit_test(no_circles),
+		cmocka_unit_test(depth),      cmocka_unit_test(depth_forward),
+		cmocka_unit_test(sizes),      cmocka_unit_test(long_arrays),
+		cmocka_unit_test(long_names),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

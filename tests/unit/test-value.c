@@ -239,7 +239,7 @@ static void damage(void **state)
 	btf__add_typedef(t.btf, "loop", id);
 	refuse(&t, id, "without an end");
 	id = btf__add_array(t.btf, t.u32, t.u64, 4000000000U);
-	refuse(&t, id, "more than 64 MiB of a type that is shown");
+	refuse(&t, id, "more than 16 MiB of a type that is shown");
 	id = btf__add_struct(t.btf, "hostile", 4);
 	btf__add_field(t.btf, "\x1b[2J", t.u32, 0, 0);
 	refuse(&t, id, "no identifier");

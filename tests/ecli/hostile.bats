@@ -1,0 +1,60 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: BSD-2-Clause
+# What an object or a server can make large or slow: names, tables, maps, downloads.
+
+bats_require_minimum_version 1.5.0
+
+load lib
+
+# object SECTION FUNCTION ENUMERATOR: odd.bpf.o, with these names.
+object() {
+	cat >odd.c <<-END
+		#define SEC(name) __attribute__((section(name), used))
+		enum kind { $3 };
+		const volatile enum kind kind = 0;
+		char LICENSE[] SEC("license") = "GPL";
+		SEC("$1") int $2(void *ctx) { return kind; }
+	END
+	clang -g -O2 -target bpf -c odd.c -o odd.bpf.o
+}
+
+# name N: a name of so many letters.
+name() {
+	printf 'n%.0s' $(seq "$1")
+}
+
+@test "names in an object: bounded, and as long as the kernel takes them" {
+	local limit="bytes of a symbol's name in an object, and of one in its BTF"
+	object tp/sched/sched_process_exit "$(name 255)" "$(name 511)"
+	run -0 "$ECLI" info odd.bpf.o
+	says "--kind <enum kind>"
+	object tp/sched/sched_process_exit "$(name 256)" KIND
+	run -1 "$ECLI" info odd.bpf.o
+	equals "$output" "ecli: a program in the object: more than 255 bytes of a name"
+	object tp/sched/sched_process_exit "$(name 512)" KIND
+	run -1 "$ECLI" info odd.bpf.o
+	equals "$output" "ecli: the object: more than 511 $limit"
+	object tp/sched/sched_process_exit call "$(name 512)"
+	run -1 "$ECLI" info odd.bpf.o
+	equals "$output" "ecli: the object: more than 511 $limit"
+	object "uprobe/$(name 8192)" call KIND
+	run -1 "$ECLI" run odd.bpf.o
+	equals "$output" "ecli: the object: more than 8 KiB of the name of an object's section"
+}
+
+@test "info: of the licence what the kernel is given" {
+	object tp/sched/sched_process_exit call KIND
+	sed "s/\"GPL\"/\"GPL $(name 1000)\"/" odd.c >long.c
+	clang -g -O2 -target bpf -c long.c -o long.bpf.o
+	run -0 "$ECLI" info long.bpf.o
+	says "licence   GPL $(name 59)"$'\n'
+}
+
+@test "an object in which libbpf would look around for minutes: ended, with the limit" {
+	python3 "$BATS_TEST_DIRNAME/hostile/externs.py" slow.bpf.o
+	for how in "info slow.bpf.o" "run slow.bpf.o" "run slow.bpf.o --help"; do
+		# shellcheck disable=SC2086
+		run -1 timeout -s KILL 60 "$ECLI" $how
+		equals "$output" "ecli: the package: more than 4 seconds of CPU time to read a package"
+	done
+}
