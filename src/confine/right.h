@@ -24,6 +24,7 @@ enum right {
 	RIGHT_SPAWN = 1 << 13,	   /* fork, limit and confine a child, and wait for it */
 	RIGHT_PARSE = 1 << 14,	   /* what libelf needs to read a file that is open */
 	RIGHT_CHILDREN = 1 << 15,  /* reap any child */
+	RIGHT_TIMER = 1 << 16,	   /* be sent a signal after a time */
 };
 
 /* exitsnoop once it is attached. */
@@ -32,7 +33,8 @@ enum right {
 	 RIGHT_USERS | RIGHT_EXISTS | RIGHT_CHILDREN)
 
 /* ecli once the package is attached; of MAPS, NET and INSTANCES it adds what this one needs. */
-#define PROFILE_ECLI (RIGHT_WORK | RIGHT_SIGNALS | RIGHT_OUTPUT | RIGHT_WAIT | RIGHT_PROGRAMS)
+#define PROFILE_ECLI \
+	(RIGHT_WORK | RIGHT_SIGNALS | RIGHT_OUTPUT | RIGHT_WAIT | RIGHT_TIMER | RIGHT_PROGRAMS)
 
 /*
  * The process of symbol/finder.h, and the ones that it forks to parse: these pass both filters, so

@@ -109,7 +109,7 @@ static const struct allowed allowed[] = {
 	{RIGHT_SPAWN, SCMP_SYS(set_robust_list), ANY},
 	{RIGHT_SPAWN, SCMP_SYS(wait4), ANY},
 	{RIGHT_SPAWN, SCMP_SYS(pipe2), ANY},
-	{RIGHT_SPAWN, SCMP_SYS(setitimer), ANY},
+	{RIGHT_SPAWN | RIGHT_TIMER, SCMP_SYS(setitimer), ANY},
 	{RIGHT_SPAWN, SCMP_SYS(prctl), ANY},
 	{RIGHT_SPAWN, SCMP_SYS(prlimit64), FIRST(0)},
 	{RIGHT_SPAWN, SCMP_SYS(capget), ANY},
@@ -176,6 +176,10 @@ static int allow_own(scmp_filter_ctx filter, const struct sandbox *s)
 	const struct bits self = {INT, (uint64_t)getpid()}, child = {INT, (uint64_t)s->child};
 	int r = s->rights & RIGHT_SIGNALS ? allow(filter, SCMP_SYS(tgkill), 0, self) : 0;
 
+	/* An error that memory has run out looks whether it was limited (base/error.h). */
+	if (!r)
+		r = seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(prlimit64), 2,
+				     SCMP_A0_32(SCMP_CMP_EQ, 0), SCMP_A2_64(SCMP_CMP_EQ, 0));
 	if (r || !s->child)
 		return r;
 	r = allow(filter, SCMP_SYS(kill), 0, child);

@@ -5,12 +5,12 @@
 #include <signal.h>
 #include <string.h>
 
-#include "base/stop.h"
 #include "base/units.h"
 #include "capture/pace.h"
 #include "ecli/confine.h"
 #include "ecli/cputime.h"
 #include "ecli/iter.h"
+#include "ecli/leave.h"
 #include "ecli/privilege.h"
 #include "ecli/run.h"
 
@@ -207,13 +207,12 @@ static int drain(struct run *run, bool last, size_t *ret_found, struct error *er
 
 static int loop(struct run *run, struct error *err)
 {
-	struct signalfd_siginfo signal;
 	size_t found = 0;
 	int r = 0;
 
 	while (!r) {
 		r = drain(run, false, &found, err);
-		if (!r && pace_wait(&run->pace, found) && stop_next(run->signals, &signal))
+		if (!r && pace_wait(&run->pace, found) && leave_asked(run->signals))
 			break;
 	}
 	session_detach(&run->session);
@@ -246,7 +245,7 @@ static int start_output(struct run *run, const struct choice *choice, struct err
 static int start_loop(struct run *run, struct error *err)
 {
 	size_t n = run->session.n_streams + 1;
-	int r = stop_open(&run->signals, err);
+	int r = leave_open(&run->signals, err);
 
 	if (r)
 		return r;

@@ -273,13 +273,15 @@ static void print_as_slots(const struct sample *s, size_t n, struct output *o)
 	}
 	if (n)
 		hist_linear_head(&o->out, s->meta->unit);
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; !o->error && i < n; i++) {
 		hist_linear_row(&o->out,
 				(int64_t)value_u64(s->key, entries_key(&s->entries, s->order[i]),
 						   s->entries.key_size),
 				value_u64(s->value, entries_value(&s->entries, s->order[i]),
 					  s->entries.value_size),
 				most);
+		output_row_end(o);
+	}
 }
 
 static void print_hist(struct sample *s, size_t n, struct output *o, uint64_t now)

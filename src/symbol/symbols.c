@@ -64,10 +64,13 @@ int symbols_new(const struct finder_options *options, struct symbols **ret, stru
 /* Waits until the finder's socket is ready for EVENTS. */
 static bool is_ready(const struct symbols *s, short events, uint64_t deadline)
 {
-	uint64_t now = clock_now_mono();
 	struct pollfd fd = {.fd = s->finder.fd, .events = events};
+	uint64_t now = clock_now_mono();
+	int r = -1;
 
-	return now < deadline && poll(&fd, 1, (int)((deadline - now) / NSEC_PER_MSEC) + 1) > 0;
+	for (errno = EINTR; r < 0 && errno == EINTR && now < deadline; now = clock_now_mono())
+		r = poll(&fd, 1, (int)((deadline - now) / NSEC_PER_MSEC) + 1);
+	return r > 0;
 }
 
 static bool write_whole(const struct symbols *s, const void *data, size_t len, uint64_t deadline)

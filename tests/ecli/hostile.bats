@@ -58,3 +58,17 @@ name() {
 		equals "$output" "ecli: the package: more than 4 seconds of CPU time to read a package"
 	done
 }
+
+@test "SIGTERM ends it while it shows a map that is enormous" {
+	package_of enormous
+	caller_start
+	ecli_start run --json "$package" --target "$CALLER"
+	caller_call
+	wait_until rows 1
+	for signal in INT TERM; do
+		kill -s "$signal" "$ECLI_PID"
+	done
+	wait_until ended "$ECLI_PID"
+	wait "$ECLI_PID" || equals $? 1
+	grep -q 'stopped, in the middle of what it was showing: the rest was dropped' messages
+}
