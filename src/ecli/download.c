@@ -92,13 +92,17 @@ static char **proxies(void)
 }
 
 /* Runs in the child. Root gets its capabilities back with each exec, but for the bounding set. */
-static void become_helper(int helper, const char *url, int out, int say)
+static void become_helper(pid_t ecli, int helper, const char *url, int out, int say)
 {
 	char *const argv[] = {(char *)HELPER, (char *)url, NULL};
 
 	for (int cap = 0; cap <= CAP_LAST_CAP; cap++)
 		prctl(PR_CAPBSET_DROP, cap, 0, 0, 0);
 	prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+	/* No transfer goes on without ecli, which may have ended before this was asked for. */
+	prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+	if (getppid() != ecli)
+		_exit(EXIT_FAILURE);
 	if (dup2(out, STDOUT_FILENO) < 0 || dup2(say, STDERR_FILENO) < 0)
 		_exit(126);
 	fexecve(helper, argv, proxies());
@@ -148,7 +152,7 @@ static int run_helper(int helper, const char *url, const char *shown, struct buf
 {
 	_cleanup_(closep) int from = -1, to = -1, say_from = -1, say_to = -1;
 	int pipes[2], status = 0, r;
-	pid_t child;
+	pid_t self = getpid(), child;
 
 	if (pipe2(pipes, O_CLOEXEC))
 		return error_errno(err, errno, "cannot download '%s'", shown);
@@ -162,7 +166,7 @@ static int run_helper(int helper, const char *url, const char *shown, struct buf
 	if (child < 0)
 		return error_errno(err, errno, "cannot download '%s'", shown);
 	if (!child)
-		become_helper(helper, url, to, say_to);
+		become_helper(self, helper, url, to, say_to);
 	closep(&to);
 	closep(&say_to);
 	to = say_to = -1;

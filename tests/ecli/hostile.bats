@@ -72,3 +72,22 @@ name() {
 	wait "$ECLI_PID" || equals $? 1
 	grep -q 'stopped, in the middle of what it was showing: the rest was dropped' messages
 }
+
+@test "a download ends with ecli" {
+	python3 - >server <<'END' 3>&- 4>&- &
+import socket, time
+listener = socket.create_server(("127.0.0.1", 0))
+print(listener.getsockname()[1], flush=True)
+kept = listener.accept()
+time.sleep(120)
+END
+	STARTED+=($!)
+	wait_until test -s server
+	"$ECLI" run "http://127.0.0.1:$(cat server)/package.json" 3>&- 4>&- &
+	ECLI_PID=$!
+	STARTED+=("$ECLI_PID")
+	wait_until pgrep -P "$ECLI_PID" -f ^ecli-fetch
+	helper=$(pgrep -P "$ECLI_PID" -f ^ecli-fetch)
+	kill -KILL "$ECLI_PID"
+	wait_until ended "$helper"
+}
