@@ -59,3 +59,6 @@ size_t text_fit(const void *s, size_t len, size_t columns);
  * near.
  */
 const char *text_nearest(const char *word, const char *const *names, size_t n);
+
+/* What printf() would write, the caller's to free; NULL without memory. */
+char *text_format(const char *fmt, ...) _printf_(1, 2);

@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <unistd.h>
 
+#include "base/text.h"
 #include "confine/sandbox.h"
 #include "ecli/confine.h"
 #include "ecli/tracefs.h"
@@ -47,9 +48,10 @@ int confine(const struct session *s, struct error *err)
 
 	if (r || s->choice->no_sandbox)
 		return r;
-	if (s->printk && asprintf(&instances, "%s/instances", tracefs_path()) < 0) {
-		instances = NULL;
-		return error_errno(err, ENOMEM, "cannot enter the sandbox");
+	if (s->printk) {
+		instances = text_format("%s/instances", tracefs_path());
+		if (!instances)
+			return error_errno(err, ENOMEM, "cannot enter the sandbox");
 	}
 	sandbox.instances = instances;
 	return sandbox_enter(&sandbox, NULL, err);

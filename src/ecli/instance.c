@@ -2,13 +2,13 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "base/text.h"
 #include "base/units.h"
 #include "ecli/instance.h"
 
@@ -22,10 +22,9 @@ static int write_to(const char *dir, const char *file, const char *text)
 	_cleanup_(freep) char *path = NULL;
 	_cleanup_(closep) int fd = -1;
 
-	if (asprintf(&path, "%s/%s", dir, file) < 0) {
-		path = NULL;
+	path = text_format("%s/%s", dir, file);
+	if (!path)
 		return -ENOMEM;
-	}
 	fd = open(path, O_WRONLY | O_CLOEXEC);
 	return fd >= 0 && write(fd, text, strlen(text)) > 0 ? 0 : -errno;
 }
@@ -73,14 +72,10 @@ static int fill(const char *path, const char *event, int *ret_fd)
 	_cleanup_(freep) char *enable = NULL, *pipe = NULL;
 	int r, fd;
 
-	if (asprintf(&enable, "events/%s/enable", event) < 0) {
-		enable = NULL;
+	enable = text_format("events/%s/enable", event);
+	pipe = text_format("%s/trace_pipe", path);
+	if (!enable || !pipe)
 		return -ENOMEM;
-	}
-	if (asprintf(&pipe, "%s/trace_pipe", path) < 0) {
-		pipe = NULL;
-		return -ENOMEM;
-	}
 	set_options(path);
 	r = write_to(path, enable, "1");
 	if (r)
@@ -99,14 +94,10 @@ int instance_make(const char *tracefs, const char *event, struct undo *undo, cha
 	_cleanup_(closep) int locked = -1;
 	int r;
 
-	if (asprintf(&instances, "%s/instances", tracefs) < 0) {
-		instances = NULL;
+	instances = text_format("%s/instances", tracefs);
+	path = text_format("%s/instances/" PREFIX "%d", tracefs, (int)getpid());
+	if (!instances || !path)
 		return -ENOMEM;
-	}
-	if (asprintf(&path, "%s/" PREFIX "%d", instances, (int)getpid()) < 0) {
-		path = NULL;
-		return -ENOMEM;
-	}
 	locked = lock(instances);
 	if (locked >= 0)
 		remove_left_over(instances);

@@ -132,10 +132,9 @@ static int open_trace(struct printk *p, const char *tracefs, struct undo *undo)
 
 	if (!instance_make(tracefs, EVENT, undo, &p->instance, &p->fd))
 		return 0;
-	if (asprintf(&path, "%s/trace_pipe", tracefs) < 0) {
-		path = NULL;
+	path = text_format("%s/trace_pipe", tracefs);
+	if (!path)
 		return -ENOMEM;
-	}
 	p->fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 	return p->fd >= 0 ? 0 : -errno;
 }

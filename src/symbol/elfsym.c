@@ -39,8 +39,9 @@ struct elfsym {
 };
 
 _Static_assert(sizeof(struct header) + MAX_SEGMENTS * sizeof(struct segment) +
-		       MAX_SYMBOLS * sizeof(struct function) + MAX_NAMES <=
-	       ELFSYM_MAX_BYTES);
+			       MAX_SYMBOLS * sizeof(struct function) + MAX_NAMES <=
+		       ELFSYM_MAX_BYTES,
+	       "an answer has space for the largest file");
 
 DEFINE_CLEANUP(Elf *, elf_end)
 

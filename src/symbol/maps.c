@@ -10,6 +10,7 @@
 #include <sys/vfs.h>
 
 #include "base/clock.h"
+#include "base/text.h"
 #include "base/units.h"
 #include "symbol/floor.h"
 #include "symbol/maps.h"
@@ -135,10 +136,9 @@ int maps_open(const struct maps *m, const struct mapping *at)
 	fd = open_path(name);
 	if (fd >= 0)
 		return take_fd(&fd);
-	if (asprintf(&path, "/proc/%d/root%s", (int)m->pid, maps_path(m, at)) < 0) {
-		path = NULL;
+	path = text_format("/proc/%d/root%s", (int)m->pid, maps_path(m, at));
+	if (!path)
 		return -ENOMEM;
-	}
 	fd = open_path(path);
 	if (fd < 0)
 		return fd;
