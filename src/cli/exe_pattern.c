@@ -27,14 +27,15 @@ static const char *take_directory(const char *pattern, char ret[PATH_MAX])
 {
 	const char *wildcard = pattern + strcspn(pattern, SPECIAL);
 	const char *slash = memrchr(pattern, '/', (size_t)(wildcard - pattern));
-	size_t len = slash ? (size_t)(slash - pattern) : 0;
+	size_t len;
 
-	if (!slash || len >= PATH_MAX)
+	if (!slash)
+		return NULL;
+	len = slash == pattern ? 1 : (size_t)(slash - pattern); /* the root is its slash */
+	if (len >= PATH_MAX)
 		return NULL;
 	memcpy(ret, pattern, len);
 	ret[len] = '\0';
-	if (!len)
-		strcpy(ret, "/");
 	return slash;
 }
 
