@@ -15,6 +15,7 @@ enum before {
 	BEFORE_TASK,	   /* the cgroup of an ECS task */
 	BEFORE_PODMAN,	   /* "podman-PID.scope" */
 	BEFORE_ANY,	   /* any single word */
+	BEFORE_PARENT,	   /* any cgroup at all */
 };
 
 /*
@@ -63,6 +64,8 @@ static const struct id_row {
 	/* conmon watches a container from outside of it (podman, cri-o) */
 	{BEFORE_NOTHING_OF, "libpod-conmon", "-:/", NULL},
 	{BEFORE_NOTHING_OF, "crio-conmon", "-:/", NULL},
+	/* podman's pods, with the cgroupfs driver: their containers are below */
+	{BEFORE_NOTHING_OF, "libpod_parent", "/", NULL},
 	/* BuildKit's steps are no containers; scopes of systemd-run, and of desktops (XDG) */
 	{BEFORE_NOTHING_OF, "buildkit", "-:/", NULL},
 	{BEFORE_NOTHING_OF, "run", "-", NULL},
@@ -71,6 +74,8 @@ static const struct id_row {
 	{BEFORE_NOTHING_OF, "machine", "-", NULL},
 	/* A runtime that is not known here: "RUNTIME-ID.scope", "SLICE:RUNTIME:ID" */
 	{BEFORE_ANY, NULL, "-:", NULL},
+	/* A cgroup parent of the user's choice (docker run --cgroup-parent, podman, ctr) */
+	{BEFORE_PARENT, NULL, "/", NULL},
 };
 
 /* Containers that have no id but their name. */
@@ -263,6 +268,8 @@ static bool row_matches(const struct id_row *row, const struct found_id *f,
 		return is_podman_scope(f->word);
 	case BEFORE_ANY:
 		return f->unit && is_single_word(f->word);
+	case BEFORE_PARENT:
+		return true;
 	}
 	return false;
 }

@@ -62,6 +62,7 @@ name() {
 @test "SIGTERM ends it while it shows a map that is enormous" {
 	package_of enormous
 	caller_start
+	# shellcheck disable=SC2154 # package_of() sets it
 	ecli_start run --json "$package" --target "$CALLER"
 	caller_call
 	wait_until rows 1
