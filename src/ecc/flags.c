@@ -60,6 +60,8 @@ void flags_add(struct argv *flags, const struct options *o)
 	argv_add(flags, "-target");
 	argv_add(flags, clang_target(o->target));
 	argv_add(flags, "-Wno-unknown-attributes");
+	/* No line of C holds one; a file of holes has millions, each a warning with its line. */
+	argv_add(flags, "-Werror=null-character");
 	argv_addf(flags, "-D__TARGET_ARCH_%s", o->target->name);
 	add_system_folders(flags, o->target);
 	add_workspace(flags, o);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
+#include <elf.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -20,6 +21,9 @@
 #define MIN(a, b) ((a) < (b) ? (a) : (b))
 /* Of libseccomp: Linux 5.7. An answer can let a call continue from 5.5 on. */
 #define API_CONTINUE 6
+
+#define MAX_BYTES (64L << 20) /* of a file that is compiled */
+#define FULL_MAX  (PATH_MAX + 64)
 
 struct guard {
 	int (*run)(void *data);
@@ -61,6 +65,21 @@ static bool is_for_tools(const struct stat *st, int flags)
 	return is_memory_device(st, 3) || (is_memory_device(st, 9) && !(flags & O_CLOEXEC));
 }
 
+/*
+ * A file that takes memory and minutes, as one with a hole of gigabytes. Not a program, of which
+ * the guarded ones and their libraries are large.
+ */
+static bool is_too_large(const char *path, const struct stat *st)
+{
+	char magic[SELFMAG];
+	_cleanup_(closep) int fd = -1;
+
+	if (!S_ISREG(st->st_mode) || st->st_size <= MAX_BYTES)
+		return false;
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	return fd < 0 || pread(fd, magic, SELFMAG, 0) != SELFMAG || memcmp(magic, ELFMAG, SELFMAG);
+}
+
 int guard_check_file(const char *path, struct error *err)
 {
 	const char *kind;
@@ -69,7 +88,11 @@ int guard_check_file(const char *path, struct error *err)
 	if (stat(path, &st) < 0)
 		return 0;
 	kind = S_ISDIR(st.st_mode) ? "a folder" : kind_of(&st);
-	return kind ? error_set(err, EINVAL, "%s is %s, and has to be a file", path, kind) : 0;
+	if (kind)
+		return error_set(err, EINVAL, "%s is %s, and has to be a file", path, kind);
+	return is_too_large(path, &st)
+		       ? error_set(err, EFBIG, "%s is larger than 64 MiB: no source is", path)
+		       : 0;
 }
 
 /* The string at ADDRESS of the caller: up to the end of its page, then on, which may not exist. */
@@ -86,15 +109,13 @@ static int read_path(pid_t pid, uint64_t address, char path[static PATH_MAX])
 	return n > 0 && memchr(path, 0, (size_t)n) ? 0 : -EFAULT;
 }
 
-/* Our working directory is the caller's. */
-static int stat_as_caller(pid_t pid, int folder, const char *path, struct stat *ret)
+/* PATH, below FOLDER of the caller, as it is for us: our working directory is the caller's. */
+static void put_own_path(pid_t pid, int folder, const char *path, char full[static FULL_MAX])
 {
-	char full[PATH_MAX + 64];
-
 	if (*path == '/' || folder == AT_FDCWD)
-		return stat(path, ret);
-	snprintf(full, sizeof(full), "/proc/%d/fd/%d/%s", pid, folder, path);
-	return stat(full, ret);
+		snprintf(full, FULL_MAX, "%s", path);
+	else
+		snprintf(full, FULL_MAX, "/proc/%d/fd/%d/%s", pid, folder, path);
 }
 
 /* What cannot be looked at goes on: this keeps from mistakes, not from attacks. */
@@ -104,14 +125,18 @@ static bool may_open(struct guard *g, const struct seccomp_notif *call)
 	const __u64 *args = call->data.args;
 	int folder = at ? (int)args[0] : AT_FDCWD, flags = (int)args[at ? 2 : 1];
 	pid_t pid = (pid_t)call->pid;
-	char path[PATH_MAX];
+	char path[PATH_MAX], own_path[FULL_MAX];
 	const char *kind;
 	struct stat st;
 
-	if ((flags & O_ACCMODE) == O_WRONLY || read_path(pid, args[at], path) < 0 ||
-	    stat_as_caller(pid, folder, path, &st) < 0)
+	if ((flags & O_ACCMODE) == O_WRONLY || read_path(pid, args[at], path) < 0)
+		return true;
+	put_own_path(pid, folder, path, own_path);
+	if (stat(own_path, &st) < 0)
 		return true;
 	kind = is_for_tools(&st, flags) ? NULL : kind_of(&st);
+	if (!kind && is_too_large(own_path, &st))
+		kind = "larger than 64 MiB";
 	if (kind && !*g->refused->text)
 		error_set(g->refused, EINVAL, "%s is %s: a program cannot include it", path, kind);
 	return !kind;

@@ -3,7 +3,7 @@
  * guard: what is compiled can name any file, by #include, .incbin or a flag for clang, and clang
  * waits for the writer of a FIFO and reads /dev/zero until memory is used up. So each open() of
  * libclang and of clang asks first (seccomp's user notification, Linux 5.5), and what is neither a
- * file nor a folder is refused there.
+ * file nor a folder, or larger than any source, is refused there.
  */
 #pragma once
 
@@ -17,5 +17,8 @@
  */
 int guard_run(int (*run)(void *data), void *data, struct error *refused);
 
-/* -EINVAL, with a sentence in ERR, when PATH is there and is no plain file. */
+/*
+ * -EINVAL, with a sentence in ERR, when PATH is there and is no plain file; -EFBIG when it is
+ * larger than any source.
+ */
 int guard_check_file(const char *path, struct error *err);

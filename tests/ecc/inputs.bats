@@ -143,3 +143,18 @@ assert libc.syscall(number, 1, 8, program) >= 0, ctypes.get_errno() # SECCOMP_FI
 os.execv(sys.argv[1], sys.argv[1:])' "$ECC" plain.bpf.c
 	[ -f package.json ]
 }
+
+@test "a file that is larger than any source, or that holds nothing but zeros" {
+	truncate -s 3G huge.h
+	includes huge.h
+	refused "./huge.h is larger than 64 MiB: a program cannot include it" plain.bpf.c
+	refused "huge.h is larger than 64 MiB: no source is" plain.bpf.c huge.h
+	refused "huge.h is larger than 64 MiB: no source is" --vmlinux huge.h plain.bpf.c
+	mv huge.h huge.bpf.c
+	refused "huge.bpf.c is larger than 64 MiB: no source is" huge.bpf.c
+	truncate -s 4M zeros.h
+	includes zeros.h
+	rm -f silent
+	run -1 bounded plain.bpf.c
+	says "zeros.h:1:1: error: null character ignored"
+}
