@@ -150,15 +150,16 @@ int signal_deliver(__u64 *ctx)
 	struct k_sigaction *action = (struct k_sigaction *)ctx[2];
 	__u32 tgid = bpf_get_current_pid_tgid() >> 32;
 	int sig = (int)ctx[0];
+	bool traced;
 	__u64 info;
 
 	if (sig < 1 || sig > 64 || SIG_HARMLESS & SIGBIT(sig))
 		return 0;
-	if (!victim_may_be(tgid) && sig != SIGSYS &&
-	    !BPF_CORE_READ((struct task_struct *)bpf_get_current_task(), ptrace))
+	traced = BPF_CORE_READ((struct task_struct *)bpf_get_current_task(), ptrace);
+	if (!traced && !victim_may_be(tgid) && sig != SIGSYS)
 		return 0;
 	if (bpf_probe_read_kernel(&info, sizeof(info), &ctx[1]) || info <= SEND_SIG_PRIV)
 		return 0;
-	signal_delivered(sig, info, action->sa.sa_handler);
+	signal_delivered(sig, info, action->sa.sa_handler, traced);
 	return 0;
 }

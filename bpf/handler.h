@@ -74,34 +74,36 @@ static __always_inline bool handler_may_run(const struct note *n, __u32 tgid, in
 	       BPF_CORE_READ(taker, tgid) == (int)tgid && handler_is_blocked(taker, sig);
 }
 
-/* The current task is given a handler at stack SP: N's one has returned if it is not inside. */
-static __always_inline void handler_leave(struct note *n, __u64 sp)
-{
-	if (n->taker == bpf_get_current_task() && n->taker_exec == handler_exec_id() &&
-	    !handler_nests(n->taker_sp, sp))
-		n->taker = 0;
-}
-
-/* The same for all of the process's notes. */
-PROVED_ONCE int handler_leave_all(__u32 tgid, __u64 sp)
+/*
+ * The current task of process TGID is given a handler at stack SP: those that it was given before
+ * have returned, unless it is inside of them.
+ */
+PROVED_ONCE int handler_leave(__u32 tgid, __u64 sp)
 {
 	struct note_key key = {.tgid = tgid};
 	struct victim *v = bpf_map_lookup_elem(&victims, &tgid);
+	__u64 current = bpf_get_current_task();
 	struct note *n;
 
 	for (__u32 i = 0; i < VICTIM_NOTES && v; i++) {
 		key.signal = v->notes[i];
 		if (!key.signal)
 			break;
+		if (!(v->running & SIGBIT(key.signal)))
+			continue;
 		n = bpf_map_lookup_elem(&notes, &key);
-		if (n)
-			handler_leave(n, sp);
+		if (!n || n->taker != current || n->taker_exec != handler_exec_id() ||
+		    handler_nests(n->taker_sp, sp))
+			continue;
+		n->taker = 0;
+		v->running &= ~SIGBIT(key.signal);
 	}
 	return 0;
 }
 
 /* S is taken by a handler of the current task, whose stack is at SP. */
-static __always_inline void handler_take(struct note *n, const struct record_sender *s, __u64 sp)
+static __always_inline void handler_take(struct victim *v, struct note *n,
+					 const struct record_sender *s, __u64 sp)
 {
 	__u64 pid_tgid = bpf_get_current_pid_tgid();
 
@@ -116,6 +118,7 @@ static __always_inline void handler_take(struct note *n, const struct record_sen
 	n->taker_exec = handler_exec_id();
 	n->taker_sp = sp;
 	n->taken_ns = bpf_ktime_get_ns();
+	v->running |= SIGBIT(s->signal);
 }
 
 /*

@@ -57,33 +57,40 @@ static __always_inline void sender_identify(struct record_sender *s, struct task
 	bpf_probe_read_kernel(s->comm, sizeof(s->comm), &leader->comm);
 }
 
-/* What `current` was when it sent SIG to the task at ADDRESS. */
-PROVED_ONCE __u32 sender_circumstances(__u64 address, int sig)
+/* What the end of `current` says of the SIG that it has sent to the task at ADDRESS meanwhile. */
+PROVED_ONCE __u32 sender_exiting(__u64 address, int sig)
 {
 	struct task_struct *current = (void *)bpf_get_current_task(), *victim = (void *)address;
-	__u32 tgid = bpf_get_current_pid_tgid() >> 32, flags = 0;
-	struct signal_struct *own;
+	struct signal_struct *own = BPF_CORE_READ(current, signal);
+	__u32 flags = SENDER_EXITING;
 
-	if (BPF_CORE_READ(current, flags) & PF_EXITING) {
-		own = BPF_CORE_READ(current, signal);
-		flags |= SENDER_EXITING;
-		if (BPF_CORE_READ(own, live.counter) &&
-		    !(BPF_CORE_READ(own, flags) & SIGNAL_GROUP_EXIT))
-			flags |= SENDER_THREAD;
-		if (sig == SIGHUP && sender_orphans(current, victim))
-			flags |= SENDER_ORPHANS;
-	}
-	if (tgid == (__u32)BPF_CORE_READ(victim, tgid))
-		flags |= SENDER_SELF;
+	if (BPF_CORE_READ(own, live.counter) && !(BPF_CORE_READ(own, flags) & SIGNAL_GROUP_EXIT))
+		flags |= SENDER_THREAD;
+	if (sig == SIGHUP && sender_orphans(current, victim))
+		flags |= SENDER_ORPHANS;
 	if (sig == BPF_CORE_READ(victim, pdeath_signal))
 		flags |= SENDER_PDEATH;
-	if (BPF_CORE_READ(victim, ptrace)) {
-		flags |= SENDER_TRACED;
-		if (tgid == (__u32)BPF_CORE_READ(victim, parent, tgid))
-			flags |= SENDER_TRACER;
-	}
 	if (sender_is_ns_init(current))
 		flags |= SENDER_NS_INIT;
+	return flags;
+}
+
+/* What `current` is when it sends SIG to VICTIM, which is at ADDRESS. */
+static __always_inline __u32 sender_circumstances(struct task_struct *victim, __u64 address,
+						  int sig)
+{
+	struct task_struct *current = (void *)bpf_get_current_task();
+	__u32 tgid = bpf_get_current_pid_tgid() >> 32, flags = 0;
+
+	if (BPF_CORE_READ(current, flags) & PF_EXITING)
+		flags |= sender_exiting(address, sig);
+	if (tgid == (__u32)victim->tgid)
+		flags |= SENDER_SELF;
+	if (!victim->ptrace)
+		return flags;
+	flags |= SENDER_TRACED;
+	if (tgid == (__u32)BPF_CORE_READ((struct task_struct *)address, parent, tgid))
+		flags |= SENDER_TRACER;
 	return flags;
 }
 

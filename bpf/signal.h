@@ -58,11 +58,11 @@ static __always_inline void signal_fill(struct sending *new, const struct signal
 
 	s->signal = sent->sig;
 	s->flags = siginfo_read(s, &new->key, sent->info, sent->sig, sent->address) |
-		   sender_circumstances(sent->address, sent->sig);
+		   sender_circumstances(untrusted(sent->victim), sent->address, sent->sig);
 	if (sent->group)
 		s->flags |= SENDER_GROUP;
 	if (s->flags & SENDER_SELF)
-		s->flags |= tracer_flags(sent->address, sent->info, sent->sig, sent->group);
+		s->flags |= tracer_flags(sent->address, sent->info, sent->sig, s->flags);
 	if (sent->info == SEND_SIG_PRIV && s->flags & SENDER_SELF)
 		s->flags |= signal_rttime(sent->sig);
 	if (sent->info == SEND_SIG_NOINFO && !sent->group && !tracer_is_killing())
@@ -76,6 +76,8 @@ static __always_inline void signal_fill(struct sending *new, const struct signal
 	if (s->flags & SENDER_INJECTED) {
 		s->flags = (s->flags & ~SENDER_SELF) | SENDER_TRACER;
 		sender_identify(s, BPF_CORE_READ(victim, parent));
+	} else if (s->flags & SENDER_SELF) {
+		s->pid = sent->victim->tgid; /* of itself nothing else is reported */
 	} else {
 		sender_identify(s, (void *)bpf_get_current_task());
 	}
@@ -221,7 +223,8 @@ static __always_inline void signal_generated(void *ctx, const struct signal_sent
 		__builtin_memcpy(&v->killer, &new.sender, sizeof(v->killer));
 		return;
 	}
-	n = note_of(v, &key);
+	if (!n)
+		n = note_of(v, &key);
 	if (n)
 		signal_wait(n, &new, sent);
 }
@@ -243,10 +246,9 @@ static __always_inline struct sending *signal_find(struct note *n, const struct 
  */
 static __always_inline bool signal_is_injected(struct record_sender *by, const struct note *n,
 					       const struct sending *sending,
-					       const struct siginfo_key *key)
+					       const struct siginfo_key *key, bool traced)
 {
 	struct task_struct *task = (void *)bpf_get_current_task();
-	bool traced = BPF_CORE_READ(task, ptrace);
 
 	if (!(traced || by->flags & SENDER_TRACED) || !tracer_is_named(task, key))
 		return false;
@@ -261,7 +263,7 @@ static __always_inline bool signal_is_injected(struct record_sender *by, const s
 
 /* Whom the delivery to the current task is of; returns whether it raised the signal itself. */
 static __always_inline bool signal_find_sender(struct record_sender *by, struct note *n, int sig,
-					       __u64 info)
+					       __u64 info, bool traced)
 {
 	struct siginfo_key key = {};
 	struct sending *sending;
@@ -275,7 +277,7 @@ static __always_inline bool signal_find_sender(struct record_sender *by, struct 
 		if (sending == &n->shared && n->forgotten)
 			by->flags |= SENDER_UNSURE;
 	}
-	if (signal_is_injected(by, n, sending, &key)) {
+	if (signal_is_injected(by, n, sending, &key, traced)) {
 		tracer_identify(by, (void *)bpf_get_current_task(), sig);
 		sender_note(by->pid, by->flags);
 		raised = false;
@@ -303,19 +305,19 @@ static __always_inline void signal_ends(struct victim *v, struct record_sender *
 static __always_inline void signal_handled(struct victim *v, struct note *n,
 					   const struct record_sender *by, bool raised)
 {
-	__u64 pid_tgid = bpf_get_current_pid_tgid(), sp = siginfo_user_sp();
+	__u64 pid_tgid = bpf_get_current_pid_tgid(), sp = 0;
 
-	if (v->n_notes > 1)
-		handler_leave_all(pid_tgid >> 32, sp);
-	else
-		handler_leave(n, sp);
+	if (!raised || v->running)
+		sp = siginfo_user_sp();
+	if (v->running)
+		handler_leave(pid_tgid >> 32, sp);
 	if (!raised)
-		handler_take(n, by, sp);
+		handler_take(v, n, by, sp);
 	v->handled = by->signal;
 	v->handled_tid = (__u32)pid_tgid;
 }
 
-static __always_inline void signal_delivered(int sig, __u64 info, void *handler)
+static __always_inline void signal_delivered(int sig, __u64 info, void *handler, bool traced)
 {
 	struct task_struct *task = (void *)bpf_get_current_task();
 	struct signal_struct *signal = BPF_CORE_READ(task, signal);
@@ -334,7 +336,7 @@ static __always_inline void signal_delivered(int sig, __u64 info, void *handler)
 	n = note_of(v, &key);
 	if (!n)
 		return;
-	raised = signal_find_sender(&by, n, sig, info);
+	raised = signal_find_sender(&by, n, sig, info, traced);
 	if (handler == SIG_DFL)
 		signal_ends(v, &by, sig);
 	else if (handler != SIG_IGN)

@@ -54,27 +54,40 @@ static __always_inline void tracer_identify(struct record_sender *s, struct task
 	s->flags = SENDER_TRACER | SENDER_INJECTED;
 }
 
+/* The number of VICTIM, which is current, in its own PID namespace. */
+static __always_inline int tracer_own_number(struct task_struct *victim)
+{
+	unsigned int level = BPF_CORE_READ(victim, thread_pid, level);
+	struct pid *pid;
+
+	if (!level)
+		return bpf_get_current_pid_tgid() >> 32;
+	pid = BPF_CORE_READ(victim, signal, pids[PIDTYPE_TGID]);
+	return pid_number(pid, level);
+}
+
 /* The siginfo of kill(2) or tgkill(2) by itself names itself; KEY does not. */
 static __always_inline __u32 tracer_of_named(struct task_struct *victim,
-					     const struct siginfo_key *key, __u64 info, int sig)
+					     const struct siginfo_key *key, __u64 info, int sig,
+					     bool traced)
 {
 	bool chosen = siginfo_origin(info, sig) & SENDER_CHOSEN;
 
-	if (!BPF_CORE_READ(victim, ptrace) || !tracer_is_named(victim, key))
+	if (!traced || !tracer_is_named(victim, key))
 		return chosen ? SENDER_CHOSEN : SENDER_UNSURE;
 	return chosen ? SENDER_UNSURE : SENDER_INJECTED;
 }
 
 /*
- * Who sent SIG with siginfo INFO to the task at ADDRESS, in whose context it was sent, and for that
- * thread alone if !GROUP: SENDER_INJECTED if its tracer put it in, SENDER_UNSURE where that cannot
- * be proved, SENDER_CHOSEN if it was the task itself with a siginfo of its own.
+ * Who sent SIG with siginfo INFO to the task at ADDRESS, in whose context it was sent; FLAGS are
+ * what is known of it (enum record_sender_flags). SENDER_INJECTED if its tracer put it in,
+ * SENDER_UNSURE where that cannot be proved, SENDER_CHOSEN if it was the task itself with a siginfo
+ * of its own.
  */
-PROVED_ONCE __u32 tracer_flags(__u64 address, __u64 info, int sig, int group)
+PROVED_ONCE __u32 tracer_flags(__u64 address, __u64 info, int sig, __u32 flags)
 {
 	struct task_struct *victim = (void *)address;
-	struct pid *self = BPF_CORE_READ(victim, signal, pids[PIDTYPE_TGID]);
-	bool traced = BPF_CORE_READ(victim, ptrace);
+	bool traced = flags & SENDER_TRACED, group = flags & SENDER_GROUP;
 	struct siginfo_key key;
 
 	if (info == SEND_SIG_PRIV)
@@ -88,8 +101,7 @@ PROVED_ONCE __u32 tracer_flags(__u64 address, __u64 info, int sig, int group)
 			return SENDER_INJECTED;
 		return SENDER_UNSURE;
 	}
-	if ((key.code != SI_USER && key.code != SI_TKILL) ||
-	    key.word == pid_number_for(BPF_CORE_READ(victim, thread_pid), self))
+	if ((key.code != SI_USER && key.code != SI_TKILL) || key.word == tracer_own_number(victim))
 		return 0;
-	return tracer_of_named(victim, &key, info, sig);
+	return tracer_of_named(victim, &key, info, sig, traced);
 }

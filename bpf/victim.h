@@ -50,7 +50,8 @@ struct note_key {
 
 struct victim {
 	__u64 start_boottime;
-	__u64 noted;		     /* bit N - 1: there is a note of signal N */
+	__u64 noted;		     /* bit N - 1: there is a note of signal N.. */
+	__u64 running;		     /* ..whose `taker` may run its handler */
 	__u8 notes[VICTIM_NOTES];    /* of which signals there are; 0 ends */
 	struct record_sender killer; /* of the signal `fatal`; its signal is 0: not known */
 	__u32 fatal;		     /* the signal that ends it; 0: none so far */

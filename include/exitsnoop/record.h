@@ -83,12 +83,13 @@ enum record_exit_flags {
 
 /* Bits of record_sender.flags: what is known about the moment the signal was sent. */
 enum record_sender_flags {
-	SENDER_NOINFO = 1 << 0,	  /* SEND_SIG_NOINFO: the kernel, on behalf of `current` */
-	SENDER_PRIV = 1 << 1,	  /* SEND_SIG_PRIV: the kernel itself */
-	SENDER_GROUP = 1 << 2,	  /* to the process, not to one thread */
-	SENDER_EXITING = 1 << 3,  /* `current` was in do_exit() */
-	SENDER_PDEATH = 1 << 4,	  /* the signal is the victim's PR_SET_PDEATHSIG */
-	SENDER_NS_INIT = 1 << 5,  /* `current` was PID 1 of a PID namespace that is not the first */
+	SENDER_NOINFO = 1 << 0,	 /* SEND_SIG_NOINFO: the kernel, on behalf of `current` */
+	SENDER_PRIV = 1 << 1,	 /* SEND_SIG_PRIV: the kernel itself */
+	SENDER_GROUP = 1 << 2,	 /* to the process, not to one thread */
+	SENDER_EXITING = 1 << 3, /* `current` was in do_exit() */
+	SENDER_PDEATH = 1 << 4,	 /* the same, and the signal is the victim's PR_SET_PDEATHSIG */
+	SENDER_NS_INIT =
+		1 << 5, /* the same; it was PID 1 of a PID namespace that is not the first */
 	SENDER_HAS_ADDR = 1 << 6, /* addr is siginfo's si_addr */
 	SENDER_SELF = 1 << 7,	  /* `current` was a thread of the victim */
 	SENDER_ORPHANS = 1 << 8,  /* SIGHUP to the stopped group that `current`'s exit orphaned */

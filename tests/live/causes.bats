@@ -69,7 +69,7 @@ NOBODY='$r.killer == null'
 @test "kill: by another process, several signals" {
 	witness - < <(printf 'kill %d\n' 9 15 1 2 3 6 10 11 12 13 14 24 25 31 34 64)
 	expect "kill " '$r.cause == "kill"' '$r.killer.pid == $w.killer' '$r.killer.comm == "killer"' \
-		'$r.killer.uid == 0' '$r.killer.exe | endswith("/die")' '$r.killer | keys == ["comm","exe","exe_truncated","pid","uid"]' \
+		'$r.killer.uid == 0' '$r.killer.exe | endswith("/die")' '$r.killer | keys == ["comm","exe","pid","uid"]' \
 		'$r.reason == "killed by \($r.signal_name) from killer[\($w.killer)] (uid 0)"'
 	expect "kill 11" '$r.fault_addr == null'
 }
