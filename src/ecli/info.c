@@ -6,6 +6,7 @@
 #include "ecli/attach.h"
 #include "ecli/cputime.h"
 #include "ecli/info.h"
+#include "ecli/map_bytes.h"
 #include "ecli/need.h"
 #include "ecli/privilege.h"
 #include "ecli/session.h"
@@ -160,12 +161,13 @@ static size_t check_programs(struct info *info, const struct trial *trial, struc
 static bool check_maps(struct info *info, const struct trial *trial)
 {
 	const struct image *image = &info->session->image;
-	bool fine = true;
+	struct error why;
+	bool fine = !map_bytes_check(image->object, &why);
 	struct bpf_map *m;
 
+	if (!fine)
+		refuse(info, &why);
 	bpf_object__for_each_map(m, image->object) {
-		struct error why;
-
 		if (!trial_map(trial, m, &why))
 			continue;
 		refuse(info, &why);

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "ecli/attach.h"
 #include "ecli/confine.h"
+#include "ecli/map_bytes.h"
 #include "ecli/need.h"
 #include "ecli/session.h"
 #include "ecli/tracefs.h"
@@ -333,6 +334,8 @@ int session_start(struct session *s, struct error *err)
 	exports_free(TAKE_PTR(s->exports));
 	if (!r && pins_look(&s->pins, s->image.object))
 		r = error_errno(err, ENOMEM, "cannot load the object");
+	if (!r)
+		r = map_bytes_check(s->image.object, err);
 	if (!r)
 		r = image_load(&s->image, s->choice->keep_going, &hooks, err);
 	/* Anew: the image may have been opened again. */

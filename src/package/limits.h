@@ -26,6 +26,7 @@
 	row(ZEROED_BYTES, 256 << 20, "bytes of an object's sections that hold only zeros")         \
 	row(PROGRAMS, 1024, "programs of an object")                                               \
 	row(MAPS, 1024, "maps of an object")                                                       \
+	row(MAP_BYTES, 1 << 30, "bytes of all maps of an object")                                  \
 	row(BTF_BYTES, 16 << 20, "bytes of an object's BTF")                                       \
 	row(BTF_TYPES, 0xfffff, "types of an object's BTF")                                        \
 	row(BTF_DEPTH, 64, "types of an object's BTF in each other")                               \

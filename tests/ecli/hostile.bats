@@ -50,6 +50,37 @@ name() {
 	says "licence   GPL $(name 59)"$'\n'
 }
 
+# with_map TYPE ENTRIES KEY VALUE FLAGS: map.bpf.o, whose only map has these.
+with_map() {
+	cat >map.bpf.c <<-END
+		#include <linux/bpf.h>
+		#include <bpf/bpf_helpers.h>
+		struct {
+			__uint(type, BPF_MAP_TYPE_$1); __uint(max_entries, $2);
+			__uint(key_size, $3); __uint(value_size, $4); __uint(map_flags, $5);
+		} large SEC(".maps");
+		char LICENSE[] SEC("license") = "GPL";
+		SEC("raw_tp/sched_process_exit") int call(void *ctx) { return 0; }
+	END
+	"$ECC" map.bpf.c >/dev/null
+}
+
+@test "maps that would take all memory are not made" {
+	local refusal="large: more than 1 GiB of all maps of an object"
+	for map in "HASH 100000000 4 4 0" "ARRAY 4000000000 4 8 0" "ARRAY 1100 4 1000000 0" \
+		"PERCPU_ARRAY 536870912 4 1 0" "LRU_HASH 4294967295 4 4 0" "RINGBUF 2147483648 0 0 0"; do
+		# shellcheck disable=SC2086 # five words
+		with_map $map
+		run -1 "$ECLI" run map.bpf.o
+		equals "$output" "ecli: $refusal"
+		run -0 "$ECLI" info map.bpf.o
+		says "kernel    this one cannot run it"$'\n'"  $refusal"
+	done
+	with_map HASH 100000000 4 4 1 # BPF_F_NO_PREALLOC
+	run -0 "$ECLI" info map.bpf.o
+	[[ $output != *"$refusal"* ]]
+}
+
 @test "an object in which libbpf would look around for minutes: ended, with the limit" {
 	python3 "$BATS_TEST_DIRNAME/hostile/externs.py" slow.bpf.o
 	for how in "info slow.bpf.o" "run slow.bpf.o" "run slow.bpf.o --help"; do
