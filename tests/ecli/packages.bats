@@ -295,8 +295,10 @@ rb["export_config"] = {"custom_members": [
 	refused "package: custom member 'all' of map 'rb' lies at offset 1, outside its records of at most $(jq '.meta.export_types[0].size' "$package") bytes: correct the offset, and pack it again"
 	run -1 "$ECLI" info changed.json
 	says "lies at offset 1"
+	members 600000
+	refused "lies at offset 600000"
 	members 60000000
-	refused "lies at offset 60000000"
+	refused "member 'all' lies outside any record"
 	members 0 999999
 	refused "package: custom member 'all' of map 'rb' is type 999999 by it, but the object's BTF has only"
 	# Without export types: as much as the ring takes.
