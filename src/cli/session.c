@@ -174,7 +174,7 @@ static void note_pids(struct session *s)
 	if (s->options->pidns) {
 		buf_puts(&s->output.notes,
 			 "exitsnoop: in a PID namespace: records have the process ids of the "
-			 "initial one, and ns_pid; what started before is not known\n");
+			 "initial one, and ns_pid; what started before may be unknown\n");
 		return; /* pids_translate() found them */
 	}
 	for (size_t i = 0; i < t->n_pids; i++)
