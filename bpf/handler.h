@@ -61,7 +61,10 @@ static __always_inline bool handler_is_running(const struct note *n, int sig)
 
 	if (n->taker != (__u64)task || !handler_is_blocked(task, sig))
 		return false;
-	return n->taker_exec != handler_exec_id() || handler_nests(n->taker_sp, siginfo_user_sp());
+	if (n->taker_exec != handler_exec_id())
+		return true;
+	return n->taker_tid == (__u32)bpf_get_current_pid_tgid() &&
+	       handler_nests(n->taker_sp, siginfo_user_sp());
 }
 
 /* The same of any task; whether it has returned cannot be seen then. */

@@ -55,6 +55,7 @@ enum bpf_func_id___probe {
 
 /* include/linux/sched.h, sched/signal.h */
 #define PF_EXITING	    0x4
+#define TASK_NEW	    0x800
 #define PF_FORKNOEXEC	    0x40
 #define PF_KTHREAD	    0x200000
 #define SIGNAL_GROUP_EXIT   0x4
@@ -278,6 +279,7 @@ struct sched_rt_entity {
 
 struct task_struct {
 	unsigned int flags;
+	unsigned int __state; /* Linux 5.14 */
 	struct sched_entity se;
 	struct sched_rt_entity rt;
 	struct mm_struct *mm;
@@ -319,6 +321,10 @@ struct task_struct {
 };
 
 union __sifields {
+	struct {
+		void *_call_addr;
+		int _syscall;
+	} _sigsys;
 	struct {
 		int _pid;
 	} _kill;

@@ -26,6 +26,7 @@
 #define SIGKILL	   9
 #define SIGSEGV	   11
 #define SIGXCPU	   24
+#define SIGIO	   29
 #define SIGSYS	   31
 #define SIGRTMIN   32
 #define SIG_FAULTS (SIGBIT(4) | SIGBIT(5) | SIGBIT(7) | SIGBIT(8) | SIGBIT(11))
@@ -97,6 +98,43 @@ static __always_inline bool siginfo_is_passed(struct pt_regs *regs, int sig)
 #endif
 }
 
+/* Whether the current task is in execve(2) or execveat(2). */
+static __always_inline bool siginfo_is_exec(struct pt_regs *regs)
+{
+#if defined(__TARGET_ARCH_x86)
+	struct task_struct___x86 *task = (void *)bpf_get_current_task();
+	long nr = (long)BPF_CORE_READ(regs, orig_ax);
+
+	if (bpf_core_field_exists(task->thread_info.status) &&
+	    BPF_CORE_READ(task, thread_info.status) & TS_COMPAT)
+		return nr == 11 || nr == 358;
+	nr &= ~0x40000000L;
+	return nr == 59 || nr == 322 || nr == 520 || nr == 545;
+#elif defined(__TARGET_ARCH_arm64)
+	bool compat = BPF_CORE_READ(regs, pstate) & PSR_MODE32_BIT;
+	int nr = BPF_CORE_READ(regs, syscallno);
+
+	return nr == (compat ? 11 : 221) || nr == (compat ? 387 : 281);
+#else
+	return false;
+#endif
+}
+
+/*
+ * Whether the siginfo at INFO, which the current system call can have passed, can also be that of a
+ * seccomp filter that trapped the call.
+ */
+static __always_inline bool siginfo_may_be_trap(__u64 info, int sig)
+{
+	struct task_struct *task = (void *)bpf_get_current_task();
+	struct kernel_siginfo *si = (void *)info;
+
+	return sig == SIGSYS && bpf_core_field_exists(task->seccomp.mode) &&
+	       BPF_CORE_READ(task, seccomp.mode) >= SECCOMP_MODE_FILTER &&
+	       BPF_CORE_READ(si, si_code) == SYS_SECCOMP &&
+	       BPF_CORE_READ(si, _sifields._sigsys._syscall);
+}
+
 /* The record_sender flags of the siginfo at address INFO, whose code is not that of kill(2). */
 PROVED_ONCE __u32 siginfo_origin(__u64 info, int sig)
 {
@@ -109,7 +147,9 @@ PROVED_ONCE __u32 siginfo_origin(__u64 info, int sig)
 	/* The registers of one that exits are those of its last system call. */
 	if (BPF_CORE_READ(task, flags) & PF_EXITING)
 		return 0;
-	return siginfo_is_passed(regs, sig) ? SENDER_CHOSEN : 0;
+	if (siginfo_is_passed(regs, sig))
+		return siginfo_may_be_trap(info, sig) ? SENDER_UNSURE : SENDER_CHOSEN;
+	return siginfo_is_exec(regs) ? SENDER_EXEC : 0;
 }
 
 /* The beginning of a siginfo, the same for all programs of 64 bits: one read instead of two. */

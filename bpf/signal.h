@@ -13,6 +13,7 @@
 #pragma once
 
 #include "handler.h"
+#include "limit.h"
 #include "lineage.h"
 #include "oom.h"
 #include "sender.h"
@@ -34,23 +35,6 @@ struct signal_sent {
 	bool group;
 };
 
-/*
- * The kernel's own SIGXCPU or SIGKILL to current is because of RLIMIT_RTTIME, not of RLIMIT_CPU:
- * that one is looked at first, and raised once it is reached (check_thread_timers).
- */
-PROVED_ONCE __u32 signal_rttime(int sig)
-{
-	struct task_struct *victim = (void *)bpf_get_current_task();
-	struct signal_struct *signal = BPF_CORE_READ(victim, signal);
-	struct rlimit *rt = &signal->rlim[RLIMIT_RTTIME];
-	unsigned long limit, ticks = BPF_CORE_READ(victim, rt.timeout);
-
-	if ((sig != SIGKILL && sig != SIGXCPU) || !ticks)
-		return 0;
-	limit = sig == SIGKILL ? BPF_CORE_READ(rt, rlim_max) : BPF_CORE_READ(rt, rlim_cur);
-	return ticks * settings.tick_us >= limit ? SENDER_RTTIME : 0;
-}
-
 static __always_inline void signal_fill(struct sending *new, const struct signal_sent *sent)
 {
 	struct record_sender *s = &new->sender;
@@ -63,11 +47,10 @@ static __always_inline void signal_fill(struct sending *new, const struct signal
 		s->flags |= SENDER_GROUP;
 	if (s->flags & SENDER_SELF)
 		s->flags |= tracer_flags(sent->address, sent->info, sent->sig, s->flags);
-	if (sent->info == SEND_SIG_PRIV && s->flags & SENDER_SELF)
-		s->flags |= signal_rttime(sent->sig);
-	if (sent->info == SEND_SIG_NOINFO && !sent->group && !tracer_is_killing())
-		s->flags &=
-			~SENDER_TRACER; /* cgroup.kill: that its writer is the tracer is chance */
+	if (sent->info == SEND_SIG_PRIV && sent->group && s->flags & SENDER_SELF)
+		s->flags |= limit_flags(sent->sig);
+	if (sent->info == SEND_SIG_NOINFO && sent->sig == SIGKILL)
+		s->flags = tracer_or_cgroup(sent->address, s->flags);
 	if (sent->result == TRACE_SIGNAL_LOSE_INFO) {
 		/* What is delivered then (collect_signal). */
 		new->key.code = SI_USER;

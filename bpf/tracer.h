@@ -28,6 +28,22 @@ static __always_inline bool tracer_is_killing(void)
 #endif
 }
 
+/*
+ * FLAGS of the kernel's SIGKILL without a siginfo to the task at ADDRESS. One to a thread is that
+ * of cgroup.kill, unless its tracer calls ptrace(2); one to a task that is just being created is
+ * what its creator sends it when cgroup.kill is written meanwhile (cgroup_post_fork).
+ */
+PROVED_ONCE __u32 tracer_or_cgroup(__u64 address, __u32 flags)
+{
+	struct task_struct *victim = (void *)address;
+
+	if (!(flags & SENDER_GROUP))
+		return tracer_is_killing() ? flags : flags & ~SENDER_TRACER;
+	if (bpf_core_field_exists(victim->__state) && BPF_CORE_READ(victim, __state) & TASK_NEW)
+		return flags | SENDER_UNSURE;
+	return flags;
+}
+
 /* si_code of SIGTRAP: a step, or a breakpoint that was set by ptrace() */
 #define TRAP_TRACE  2
 #define TRAP_HWBKPT 4
@@ -90,8 +106,10 @@ PROVED_ONCE __u32 tracer_flags(__u64 address, __u64 info, int sig, __u32 flags)
 	bool traced = flags & SENDER_TRACED, group = flags & SENDER_GROUP;
 	struct siginfo_key key;
 
-	if (info == SEND_SIG_PRIV)
-		return group ? 0 : traced ? SENDER_INJECTED : SENDER_UNSURE;
+	if (info == SEND_SIG_PRIV && group)
+		return 0;
+	if (info == SEND_SIG_PRIV) /* SIGIO can also be that of F_SETOWN_EX for a thread */
+		return traced && sig != SIGIO ? SENDER_INJECTED : SENDER_UNSURE;
 	if (info == SEND_SIG_NOINFO) /* the stop after exec */
 		return sig == SIGTRAP && traced && !group ? SENDER_INJECTED : 0;
 	siginfo_read_key(&key, info);

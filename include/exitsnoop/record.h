@@ -102,6 +102,7 @@ enum record_sender_flags {
 	SENDER_RTTIME = 1 << 14, /* RLIMIT_RTTIME was used up, and RLIMIT_CPU was not */
 	SENDER_UNSURE = 1 << 15, /* one of several sendings, and which one cannot be proved */
 	SENDER_TRACED = 1 << 16, /* the victim was being traced (ptrace) */
+	SENDER_EXEC = 1 << 17,	 /* `current` was in exec, which has failed if it is the victim */
 };
 
 /* The sender of the signal that killed. pid is 0 for the idle task (timers). */

@@ -199,7 +199,7 @@ static enum cause decide_noinfo(const struct record_sender *s, struct death *d)
 	    s->signal == SIGKILL) /* of one thread: PTRACE_KILL of its tracer, or cgroup.kill */
 		return killed_by(
 			s, group || s->flags & SENDER_TRACER ? CAUSE_KILL : CAUSE_CGROUP_KILL, d);
-	return self ? CAUSE_SELF : CAUSE_UNKNOWN;
+	return self && s->signal == SIGPIPE ? CAUSE_SELF : CAUSE_UNKNOWN;
 }
 
 /*
@@ -224,6 +224,8 @@ static enum cause decide_info(const struct record_exit *r, struct death *d)
 
 	if (s->flags & SENDER_TIMER)
 		return s->code == SI_TIMER ? CAUSE_TIMER : CAUSE_UNKNOWN;
+	if (s->flags & SENDER_EXEC && s->flags & SENDER_SELF)
+		return CAUSE_UNKNOWN;
 	if (s->flags & SENDER_CHOSEN || s->code == SI_USER || s->code == SI_TKILL)
 		return s->flags & SENDER_SELF ? CAUSE_SELF : killed_by(s, CAUSE_KILL, d);
 	if (s->signal == SIGSYS && s->code == 1)

@@ -123,6 +123,8 @@ static void reason_signal(const struct record_exit *r, const struct death *d, co
 		buf_puts(out, name);
 		if (r->flags & EXIT_HAS_SENDER && r->sender.flags & SENDER_ORPHANS)
 			buf_puts(out, ": its stopped process group was orphaned");
+		else if (r->flags & EXIT_HAS_SENDER && r->sender.flags & SENDER_EXEC)
+			buf_puts(out, ": the program could not be executed");
 		else if (r->flags & EXIT_CAUSE_WATCHED)
 			buf_puts(out, ", sender unknown");
 	}

@@ -122,6 +122,7 @@ failed_in_exec() {
 	is '.comm == "damaged" and .signal == 11 and .forked_only == false'
 	is ".exe == \"$PWD/damaged\" and .cwd == \"$PWD\" and .args_truncated == false"
 	is '.args == ["./damaged", "an argument", "", "last"]'
+	is '.cause == "unknown" and (.reason | startswith("SIGSEGV: the program could not be executed"))'
 }
 
 # By exit, and by the signal, as before Linux 6.16. Of a process that was there before, too.

@@ -310,6 +310,27 @@ plays() {
 	plays unknown <<<"$script"
 }
 
+@test "signals of asynchronous writing are none of these, traced or not" {
+	plays unknown <<-END
+		sigio v:async0
+		sigterm v:async15
+		fault v:async11
+		seccomp v:async31
+		traced t:seize v:async0 t:stop t:pass
+		traced-term t:seize v:async15 t:stop t:pass
+	END
+}
+
+@test "seccomp: a trapped call that would send the signal itself" {
+	local sigqueueinfo=129
+	[ "$(uname -m)" = x86_64 ] || sigqueueinfo=138
+	plays seccomp unknown <<<"trap v:trap$sigqueueinfo"
+}
+
+@test "limit: an overrun deadline is none" {
+	plays unknown <<<"deadline v:deadline"
+}
+
 @test "limit: RLIMIT_RTTIME soft and hard" {
 	plays limit <<-END
 		soft v:limitrt50000,900000 v:spin

@@ -246,6 +246,12 @@ static void never_a_guess(void **state)
 		/* CLD_EXITED: the exit signal that clone() was given for a child. */
 		{SIGSEGV, SEEN, 1, SENDER_GROUP | SENDER_EXITING, CAUSE_UNKNOWN,
 		 "SIGSEGV, sender unknown"},
+		{SIGSEGV, SEEN, KERNEL, SENDER_SELF | SENDER_EXEC, CAUSE_UNKNOWN,
+		 "SIGSEGV: the program could not be executed"},
+		{SIGSEGV, SEEN, 0, SENDER_NOINFO | SENDER_SELF, CAUSE_UNKNOWN,
+		 "SIGSEGV, sender unknown"},
+		{SIGKILL, SEEN, 0, SENDER_NOINFO | SENDER_GROUP | SENDER_UNSURE, CAUSE_UNKNOWN,
+		 "SIGKILL, sender unknown"},
 		{SIGSYS, SEEN, 1, SENDER_GROUP | SENDER_EXITING, CAUSE_UNKNOWN,
 		 "SIGSYS, sender unknown"},
 		{SIGUSR2, SEEN, SI_TIMER, SENDER_GROUP, CAUSE_UNKNOWN, "SIGUSR2, sender unknown"},

@@ -53,7 +53,7 @@ _Atomic int *play_id(char actor)
 
 static const struct verb *verb_find(const char *name, size_t len)
 {
-	const struct verb *const tables[] = {send_verbs, self_verbs, tracer_verbs};
+	const struct verb *const tables[] = {send_verbs, self_verbs, provoke_verbs, tracer_verbs};
 
 	for (size_t i = 0; i < sizeof(own_verbs) / sizeof(own_verbs[0]); i++)
 		if (strlen(own_verbs[i]->name) == len && !memcmp(own_verbs[i]->name, name, len))

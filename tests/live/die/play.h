@@ -32,7 +32,7 @@ struct verb {
 		     */
 };
 
-extern const struct verb send_verbs[], self_verbs[], tracer_verbs[];
+extern const struct verb send_verbs[], self_verbs[], provoke_verbs[], tracer_verbs[];
 
 /* The victim's slot. */
 extern struct slot *play_victim;
