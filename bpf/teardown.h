@@ -12,6 +12,7 @@
 #include "kernel.h"
 #include "maps.h"
 #include "ring.h"
+#include "untrusted.h"
 #include "usage.h"
 
 #define TEARDOWN_PAGES 4096 /* below, it takes no longer than a tick */
@@ -34,7 +35,7 @@ static __always_inline bool teardown_is_long(struct task_struct *task, struct si
 
 	if (!settings.teardown || signal->maxrss < TEARDOWN_PAGES)
 		return false;
-	mm = task->mm;
+	mm = untrusted(task)->mm;
 	return mm && mm->mm_users.counter <= signal->nr_threads;
 }
 
@@ -69,7 +70,7 @@ static __always_inline void teardown_report(struct task_struct *task, struct tas
 	e->start_boottime_ns = leader->start_boottime;
 	e->flags = EXIT_HAS_IDENTITY;
 	if (settings.usage)
-		e->flags |= usage_fill(e, task, task->signal);
+		e->flags |= usage_fill(e, task, untrusted(task)->signal);
 	bpf_ringbuf_submit(e, wakeup_flags());
 }
 
@@ -85,7 +86,7 @@ static __always_inline void teardown_done(struct task_struct *task)
 	start = bpf_map_lookup_elem(&teardowns, &tgid);
 	if (!start)
 		return;
-	leader = task->group_leader;
+	leader = untrusted(task)->group_leader;
 	if (*start == leader->start_boottime)
 		teardown_report(task, leader);
 	if (!bpf_map_delete_elem(&teardowns, &tgid))
